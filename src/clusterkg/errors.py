@@ -1,0 +1,101 @@
+"""The tree of errors; each text says what happened, why, and what to do next.
+
+ClusterkgError            exit 1
+├── Misuse                exit 2   the call itself is wrong
+│   ├── UnknownName                a question, town, kind ... that is not there
+│   └── BadParameter               a value missing or of the wrong type
+├── BadInput              exit 1   a table, file or query is not what it should be
+│   ├── BadTable                   one or more findings of `check`
+│   ├── BadQuery                   SPARQL that does not parse (line, column)
+│   └── Inconsistent               facts or axioms contradict each other
+├── NoDataset             exit 3   nothing built where a dataset is expected
+├── Refused               exit 4   understood, but not allowed or over a limit
+├── TimedOut              exit 4   stopped at the time limit
+└── Unavailable           exit 5   a store, port or engine cannot be reached
+"""
+
+from collections.abc import Sequence
+
+
+class ClusterkgError(Exception):
+    """Anything this package reports on purpose."""
+
+    exit_code = 1
+
+
+class Misuse(ClusterkgError):
+    """The call is wrong; calling again the same way cannot help."""
+
+    exit_code = 2
+
+
+class UnknownName(Misuse):
+    """A name that does not exist; tells the nearest that do."""
+
+    def __init__(self, what: str, name: str, known: Sequence[str] = ()) -> None:
+        self.what, self.name, self.known = what, name, tuple(known)
+        near = f" Did you mean {', '.join(known)}?" if known else ""
+        super().__init__(f"There is no {what} named {name!r}.{near}")
+
+
+class BadParameter(Misuse):
+    """A parameter is missing, unknown or of the wrong type."""
+
+    def __init__(self, name: str, why: str) -> None:
+        self.name = name
+        super().__init__(f"Parameter {name!r}: {why}")
+
+
+class BadInput(ClusterkgError):
+    """What was handed in is not what it should be."""
+
+
+class BadTable(BadInput):
+    """`check` found something in the tables; nothing was built."""
+
+
+class BadQuery(BadInput):
+    """A query that is not SPARQL; `line` and `column` count from 1, or are None."""
+
+    def __init__(
+        self, why: str, line: int | None = None, column: int | None = None
+    ) -> None:
+        self.line, self.column = line, column
+        where = f" at line {line}, column {column}" if line else ""
+        super().__init__(f"The query cannot be read{where}: {why}")
+
+
+class Inconsistent(BadInput):
+    """Facts and axioms contradict each other; `clashes` names each one."""
+
+    def __init__(self, clashes: Sequence[object]) -> None:
+        self.clashes = tuple(clashes)
+        listed = "\n".join(f"  {clash}" for clash in clashes)
+        super().__init__(
+            "The facts contradict the ontology, so nothing was built; "
+            f"correct one of the rows named here:\n{listed}"
+        )
+
+
+class NoDataset(ClusterkgError):
+    """There is no dataset where one is expected."""
+
+    exit_code = 3
+
+
+class Refused(ClusterkgError):
+    """Understood, but not allowed here or over a published limit."""
+
+    exit_code = 4
+
+
+class TimedOut(ClusterkgError):
+    """Stopped at the time limit."""
+
+    exit_code = 4
+
+
+class Unavailable(ClusterkgError):
+    """A store, port or engine that cannot be reached now."""
+
+    exit_code = 5

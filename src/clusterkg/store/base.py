@@ -1,0 +1,65 @@
+"""What every store can do; nothing here knows an engine.
+
+Terms on the read side are rdflib's: URIRef, Literal, BNode. They are strings with a
+language and a datatype, which is what pages and tables need.
+"""
+
+import json
+from typing import Any, NamedTuple, Protocol
+
+from rdflib import BNode, Graph, Literal, URIRef
+
+Term = URIRef | Literal | BNode
+Row = dict[str, Term]
+
+
+class Table(NamedTuple):
+    """Rows of a SELECT in the engine's order; an unbound variable has no key."""
+
+    columns: tuple[str, ...]
+    rows: list[Row]
+
+
+class Store(Protocol):
+    """A read-only SPARQL 1.1 engine holding one dataset.
+
+    Every method raises BadQuery for text that is no SPARQL of its form, TimedOut and
+    Refused at a limit, Unavailable when the engine cannot be reached.
+    """
+
+    @property
+    def version(self) -> str:
+        """Digest of the dataset, or the address of the endpoint."""
+
+    def select(self, query: str) -> Table:
+        """Rows of a SELECT."""
+
+    def ask(self, query: str) -> bool:
+        """Truth of an ASK."""
+
+    def graph(self, query: str) -> Graph:
+        """Triples of a CONSTRUCT or DESCRIBE."""
+
+    def answer(self, query: str, media_type: str) -> bytes:
+        """Any query's result as the engine serialises it."""
+
+
+def table_of_json(document: bytes | str) -> Table:
+    """A Table from SPARQL 1.1 Query Results JSON."""
+    told = json.loads(document)
+    columns = tuple(told["head"].get("vars", ()))
+    bindings = told["results"]["bindings"]
+    rows = [{k: term_of_json(v) for k, v in row.items()} for row in bindings]
+    return Table(columns, rows)
+
+
+def term_of_json(told: dict[str, Any]) -> Term:
+    """One RDF term from its JSON form."""
+    if told["type"] == "uri":
+        return URIRef(told["value"])
+    if told["type"] == "bnode":
+        return BNode(told["value"])
+    if "xml:lang" in told:
+        return Literal(told["value"], lang=told["xml:lang"])
+    datatype = told.get("datatype")
+    return Literal(told["value"], datatype=URIRef(datatype) if datatype else None)

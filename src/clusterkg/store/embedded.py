@@ -1,0 +1,104 @@
+"""The embedded store: pyoxigraph in memory, in this process.
+
+For the command line, the build and tests. It has no time limit: what strangers ask
+goes to reader processes instead (store/pool.py).
+"""
+
+import re
+from pathlib import Path
+
+import pyoxigraph as ox
+from rdflib import Graph
+
+from clusterkg.dataset import Dataset, file_digest, quads_of_file
+from clusterkg.errors import BadInput, BadQuery
+from clusterkg.store.base import Table, table_of_json
+
+_WHERE = re.compile(r"error at (\d+):(\d+): (.*)", re.S)
+RESULTS = {
+    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
+    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
+    "text/csv": ox.QueryResultsFormat.CSV,
+    "text/tab-separated-values": ox.QueryResultsFormat.TSV,
+}
+GRAPHS = {
+    "text/turtle": ox.RdfFormat.TURTLE,
+    "application/n-triples": ox.RdfFormat.N_TRIPLES,
+    "application/rdf+xml": ox.RdfFormat.RDF_XML,
+    "application/ld+json": ox.RdfFormat.JSON_LD,
+    "application/trig": ox.RdfFormat.TRIG,
+    "application/n-quads": ox.RdfFormat.N_QUADS,
+}
+_JSON = "application/sparql-results+json"
+
+
+class EmbeddedStore:
+    """A pyoxigraph.Store behind the Store port; `version` is the data's digest."""
+
+    def __init__(self, engine: ox.Store, version: str) -> None:
+        self.engine = engine
+        self._version = version
+
+    @classmethod
+    def of_dataset(cls, path: Path) -> "EmbeddedStore":
+        """A built dataset: its default graph and its named graphs."""
+        dataset = Dataset.open(path)
+        engine = ox.Store()
+        dataset.load(engine)
+        return cls(engine, dataset.digest)
+
+    @classmethod
+    def of_file(cls, path: Path) -> "EmbeddedStore":
+        """Any RDF file, exactly as it stands. Raises BadInput when it is not RDF."""
+        engine = ox.Store()
+        try:
+            engine.bulk_extend(quads_of_file(path))
+        except SyntaxError as why:
+            raise BadInput(
+                f"{path} cannot be read: {why}; correct the file and try again."
+            ) from why
+        return cls(engine, file_digest(path))
+
+    @property
+    def version(self) -> str:
+        return self._version
+
+    def select(self, query: str) -> Table:
+        return table_of_json(self.answer(query, _JSON))
+
+    def ask(self, query: str) -> bool:
+        return bool(self._evaluate(query))
+
+    def graph(self, query: str) -> Graph:
+        found = Graph()
+        found.parse(data=self.answer(query, "application/n-triples"), format="nt")
+        return found
+
+    def answer(self, query: str, media_type: str) -> bytes:
+        result = self._evaluate(query)
+        form = (GRAPHS if isinstance(result, ox.QueryTriples) else RESULTS).get(
+            media_type
+        )
+        if form is None:
+            raise BadQuery(
+                f"this form of query has no answer in {media_type}; ask for another."
+            )
+        written = result.serialize(format=form)  # type: ignore[arg-type]
+        assert written is not None  # only None when an output was given
+        return written
+
+    def _evaluate(
+        self, query: str
+    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        try:
+            return self.engine.query(query)
+        except SyntaxError as why:
+            raise bad_query(str(why)) from why
+
+
+def bad_query(why: str) -> BadQuery:
+    """The engine's complaint as BadQuery with line and column."""
+    found = _WHERE.search(why)
+    if found is None:
+        return BadQuery(why)
+    return BadQuery(found[3].strip(), int(found[1]), int(found[2]))
