@@ -204,6 +204,8 @@ def _ill(value: str, column: Column, schema: Schema) -> str | None:
     pattern = DATATYPES.get(column.datatype)
     if pattern is not None and not pattern.fullmatch(value):
         return f"it is not of type {column.datatype}"
+    if column.format is not None and not column.format.fullmatch(value):
+        return f"it is not of the form {column.format.pattern}"
     if column.name in _iri_columns(schema) and _NOT_IN_IRI.search(value):
         return "an identifier has no blanks or brackets"
     return None

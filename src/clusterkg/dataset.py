@@ -1,12 +1,12 @@
 """The dataset: an immutable folder with a digest, where write and read side meet.
 
-    manifest.json    digest, versions, counts, and SHA-256 of every other file
-    asserted.nq      what the sources say, a graph per place; and who they are
-    vocabulary.nq    ontology and schemes
-    entailed.nq      what follows by OWL
-    derived.nq       what follows by the rules: coverage, opportunities
-    catalogue.nq     the graph about the graph: VoID, DCAT, example queries
-    default.nt       the default graph: all but derived and catalogue
+manifest.json    digest, versions, counts, and SHA-256 of every other file
+asserted.nq      what the sources say, a graph per place; and who they are
+vocabulary.nq    ontology and schemes
+entailed.nq      what follows by OWL
+derived.nq       what follows by the rules: coverage, opportunities
+catalogue.nq     the graph about the graph: VoID, DCAT, example queries
+default.nt       the default graph: all but derived and catalogue
 """
 
 import hashlib
@@ -100,7 +100,9 @@ def _fill(
         counts[name] = len(lines)
         _write_lines(folder / f"{name}.nq", lines)
         if name in IN_DEFAULT:
-            default.update(f"{q.triple} ." for q in quads_of_file(folder / f"{name}.nq"))
+            default.update(
+                f"{q.triple} ." for q in quads_of_file(folder / f"{name}.nq")
+            )
     _write_lines(folder / "default.nt", sorted(default))
     counts["default"] = len(default)
     files = {

@@ -37,6 +37,7 @@ class Column:
     titles: Mapping[str, str]
     description: str
     datatype: str
+    format: re.Pattern[str] | None
     required: bool
     separator: str | None
     about: str | None
@@ -53,7 +54,8 @@ class Schema:
     """One kind of table, as ontology/tables/<kind>.json says."""
 
     kind: str
-    title: str
+    titles: Mapping[str, str]
+    description: str
     about: str | None
     columns: tuple[Column, ...]
     primary_key: tuple[str, ...]
@@ -138,7 +140,8 @@ def _schema(file: Path) -> Schema:
     key = table.get("primaryKey", [])
     return Schema(
         kind=file.stem,
-        title=document.get("dcterms:title") or document.get("dc:title") or file.stem,
+        titles=_in_languages(document.get("dc:title", file.stem)),
+        description=document.get("dc:description", ""),
         about=table.get("aboutUrl"),
         columns=tuple(_column(c) for c in table["columns"]),
         primary_key=(key,) if isinstance(key, str) else tuple(key),
@@ -146,15 +149,16 @@ def _schema(file: Path) -> Schema:
 
 
 def _column(told: Mapping[str, Any]) -> Column:
-    titles = told.get("titles", told["name"])
     suppressed = told.get("suppressOutput", False)
     datatype = told.get("datatype", "string")
+    typed = datatype if isinstance(datatype, dict) else {"base": datatype}
     return Column(
         name=told["name"],
-        titles=titles if isinstance(titles, dict) else {"en": titles},
-        description=told.get("dcterms:description", ""),
-        datatype=datatype["base"] if isinstance(datatype, dict) else datatype,
-        required=told.get("required", False),
+        titles=_in_languages(told.get("titles", told["name"])),
+        description=told.get("dc:description", ""),
+        datatype=typed.get("base", "string"),
+        format=re.compile(typed["format"]) if "format" in typed else None,
+        required=told.get("required", False) and told["name"] not in LOCATOR,
         separator=told.get("separator"),
         about=told.get("aboutUrl"),
         predicate=None if suppressed else told.get("propertyUrl"),
@@ -164,3 +168,7 @@ def _column(told: Mapping[str, Any]) -> Column:
         virtual=told.get("virtual", False),
         references=tuple(told.get("references", ())),
     )
+
+
+def _in_languages(told: str | Mapping[str, str]) -> Mapping[str, str]:
+    return {"en": told} if isinstance(told, str) else told

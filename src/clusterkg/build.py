@@ -1,0 +1,121 @@
+"""From source folders to a dataset: check, facts, reason, derive, write.
+
+The only module that knows the order of the write side.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from clusterkg import __version__, dataset, iris
+from clusterkg.catalogue_graph import catalogue_graph
+from clusterkg.check import Checked, check
+from clusterkg.derive import derive
+from clusterkg.facts import facts
+from clusterkg.reason import reason
+from clusterkg.sources import built_in_sources, digest
+from clusterkg.vocabulary import vocabulary
+
+Progress = Callable[[str], None]
+
+
+def _quiet(_: str) -> None:
+    """Progress that nobody watches."""
+
+
+@dataclass
+class Built:
+    """The quads of each part as they come to be, and the store that rules read."""
+
+    base: str
+    parts: dict[str, list[ox.Quad]] = field(default_factory=dict)
+    engine: ox.Store = field(default_factory=ox.Store)
+    reasoning: dict[str, object] = field(default_factory=dict)
+
+
+def build(
+    folders: Sequence[Path] | None = None,
+    out: Path | None = None,
+    base: str = iris.PUBLISHED,
+    progress: Progress = _quiet,
+) -> dataset.Dataset:
+    """Build the dataset of the source folders (default: the built-in ones) into `out`.
+
+    Nothing is written unless every step succeeds. Raises BadTable with all findings,
+    Inconsistent with all clashes.
+    """
+    folders = list(folders) if folders is not None else built_in_sources()
+    progress("check: reading the tables")
+    checked = check(folders).or_raise()
+    made = assemble(checked, base, progress)
+    progress("dataset: writing")
+    about = {
+        "base": base,
+        "clusterkg": __version__,
+        "reasoning": made.reasoning,
+        "sources": sorted(source.id for source in checked.sources),
+        "input": digest(folders),
+    }
+    return dataset.write(out or Path(".dataset"), made.parts, about)
+
+
+def assemble(
+    checked: Checked,
+    base: str = iris.PUBLISHED,
+    progress: Progress = _quiet,
+    consistency: bool = True,
+) -> Built:
+    """Everything a dataset holds, in memory: the stages from facts to catalogue."""
+    made = Built(base)
+    made.parts["vocabulary"] = list(_canonical(vocabulary(base)))
+    progress(f"facts: {len(checked.rows)} rows")
+    made.parts["asserted"] = list(facts(checked.sources, checked.rows, base))
+    progress("reason: OWL consistency and entailed triples")
+    reasoned = reason(
+        made.parts["vocabulary"], made.parts["asserted"], consistency=consistency
+    )
+    made.reasoning = dict(reasoned.about)
+    entailed = ox.NamedNode(iris.graph("entailed", base))
+    made.parts["entailed"] = [
+        ox.Quad(t.subject, t.predicate, t.object, entailed) for t in reasoned.entailed
+    ]
+    _load(made)
+    progress("derive: coverage and opportunities")
+    made.parts["derived"] = list(derive(made.engine, base=base))
+    made.engine.bulk_extend(made.parts["derived"])
+    made.parts["catalogue"] = list(catalogue_graph(made.engine, base))
+    return made
+
+
+def _load(made: Built) -> None:
+    """Named graphs as they are, and their triples in the default graph."""
+    for name in dataset.IN_DEFAULT:
+        quads = made.parts[name]
+        made.engine.bulk_extend(quads)
+        made.engine.bulk_extend(_in_default(quads))
+
+
+def _in_default(quads: Sequence[ox.Quad]) -> Iterator[ox.Quad]:
+    for quad in quads:
+        yield ox.Quad(quad.subject, quad.predicate, quad.object, ox.DefaultGraph())
+
+
+def _canonical(quads: Iterator[ox.Quad]) -> ox.Dataset:
+    """Blank nodes named by what they say, so that two builds are alike."""
+    found = ox.Dataset(quads)
+    found.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return found
+
+
+class Stopwatch:
+    """Progress lines with the seconds since the start, for a terminal."""
+
+    def __init__(self, write: Callable[[str], object]) -> None:
+        self._start = time.monotonic()
+        self._write = write
+
+    def __call__(self, step: str) -> None:
+        self._write(f"{time.monotonic() - self._start:6.1f} s  {step}\n")

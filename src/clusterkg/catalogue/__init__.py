@@ -1,0 +1,6 @@
+"""Questions as .rq files: header, parameters, binding; one file serves every surface."""
+
+from clusterkg.catalogue.catalogue import Catalogue, Question
+from clusterkg.catalogue.parameters import Parameter
+
+__all__ = ["Catalogue", "Parameter", "Question"]

@@ -1,0 +1,57 @@
+"""The verbs, in the order of the flow; each file in this folder is one verb."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from clusterkg import __version__
+from clusterkg.errors import ClusterkgError
+
+VERBS = (
+    "check",
+    "build",
+    "serve",
+    "query",
+    "opportunities",
+    "what-if",
+    "plan",
+    "publish",
+    "generate",
+    "bench",
+)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line: one subcommand per verb, help from each verb's docstring."""
+    top = argparse.ArgumentParser(
+        prog="clusterkg",
+        description="Where towns could work together, and why.",
+        epilog="Exit: 0 done, 1 bad input or findings, 2 misuse, 3 no dataset, "
+        "4 refused or over a limit, 5 something cannot be reached.",
+    )
+    top.add_argument("--version", action="version", version=__version__)
+    verbs = top.add_subparsers(dest="verb", metavar="VERB", required=True)
+    for verb in VERBS:
+        module = import_module(f"clusterkg.cli.{verb.replace('-', '_')}")
+        summary = (module.__doc__ or "").strip().splitlines()[0]
+        sub = verbs.add_parser(verb, help=summary, description=module.__doc__)
+        module.arguments(sub)
+        sub.set_defaults(run=module.run)
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb; the exit code is the error's, the error one sentence on stderr."""
+    told = parser().parse_args(arguments)
+    try:
+        return int(told.run(told))
+    except ClusterkgError as error:
+        print(f"clusterkg: {error}", file=sys.stderr)
+        return error.exit_code
+    except BrokenPipeError:  # the reader of our pipe has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130

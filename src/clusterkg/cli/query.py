@@ -1,0 +1,60 @@
+"""Ask a question of the catalogue, or any SPARQL query from a file or standard input.
+
+NAME is a question (clusterkg query --list shows them), a .rq file, or - for standard
+input. Parameters follow as name=value and are bound as terms.
+"""
+
+import argparse
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from clusterkg.catalogue import Catalogue, Question
+from clusterkg.cli.options import add_store, chosen_store
+from clusterkg.cli.show import FORMATS, show
+from clusterkg.errors import BadParameter, Misuse
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of this verb."""
+    parser.add_argument("name", nargs="?", metavar="NAME|FILE.rq|-")
+    parser.add_argument("values", nargs="*", metavar="name=value")
+    parser.add_argument("--format", choices=sorted(FORMATS), default="table")
+    parser.add_argument("--list", action="store_true", help="list the questions")
+    add_store(parser)
+
+
+def run(told: argparse.Namespace) -> int:
+    """Prints the answer in the format asked for."""
+    if told.list:
+        for name, question in Catalogue.load().items():
+            print(f"{name:40} {question.said('question')}")
+        return 0
+    if not told.name:
+        raise Misuse("No question is named; give a name, a .rq file, or - for stdin.")
+    query = _question(told.name).bind(_values(told.values))
+    return show(chosen_store(told), query, told.format)
+
+
+def _question(name: str) -> Question:
+    if name == "-":
+        return Question.of_text(sys.stdin.read(), "standard input")
+    file = Path(name)
+    if name.endswith(".rq"):
+        if not file.is_file():
+            raise Misuse(f"There is no file {name}; check its name.")
+        try:
+            return Question.read(file)
+        except UnicodeDecodeError as why:
+            raise Misuse(f"{name} is not UTF-8 ({why}); save it as UTF-8.") from why
+    return Catalogue.load()[name]
+
+
+def _values(told: list[str]) -> Mapping[str, str]:
+    values = {}
+    for pair in told:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise BadParameter(pair, "write parameters as name=value.")
+        values[name] = value
+    return values
