@@ -280,7 +280,7 @@ def _dangling(rows: Sequence[Row], known: set[str]) -> Iterator[Finding]:
                 continue
             for value in split(row.cells.get(column.name, ""), column.separator):
                 filled = fill(
-                    column.value or "{%s}" % column.name,
+                    column.value or f"{{{column.name}}}",
                     {**_with_source(row), column.name: value},
                 )
                 if filled and filled not in declared:

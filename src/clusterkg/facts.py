@@ -46,7 +46,7 @@ def _triples(
         about = column.about or row.schema.about
         if about is None:
             continue
-        for values in _occurrences(column, about, cells):
+        for values in _occurrences(column, cells):
             subject = fill(about, values)
             predicate = fill(column.predicate, values)
             value = _value(column, values, base)
@@ -55,7 +55,7 @@ def _triples(
 
 
 def _occurrences(
-    column: Column, about: str, cells: Mapping[str, str]
+    column: Column, cells: Mapping[str, str]
 ) -> Iterator[Mapping[str, str]]:
     """The cells once per value, where the column's cell holds several."""
     if column.virtual or column.separator is None:

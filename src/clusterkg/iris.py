@@ -6,9 +6,15 @@ import unicodedata
 PUBLISHED = "https://w3id.org/clusterkg/"
 NS = PUBLISHED + "ns#"
 
-GRAPHS = (
-    "ontology schemes sources meta entailed derived catalogue".split()
-)  # besides these: one graph per source and locator
+GRAPHS = [
+    "ontology",
+    "schemes",
+    "sources",
+    "meta",
+    "entailed",
+    "derived",
+    "catalogue",
+]  # besides these: one graph per source and locator
 
 
 def slug(text: str) -> str:

@@ -70,7 +70,7 @@ def _about(folder: Path) -> dict[str, Any]:
 
 
 def digest(folders: list[Path]) -> str:
-    """SHA-256 over names and bytes of all files of the folders, independent of order."""
+    """SHA-256 over names and bytes of all files, whatever the order of folders."""
     total = hashlib.sha256()
     for folder in sorted(folders, key=lambda p: p.name):
         for file in sorted(folder.iterdir()):

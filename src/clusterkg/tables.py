@@ -67,7 +67,7 @@ class Schema:
 
     @property
     def declares(self) -> bool:
-        """Whether a row introduces a thing (says its rdf:type), or only speaks of it."""
+        """Whether a row introduces a thing (says its rdf:type)."""
         return self.about is not None and any(
             c.predicate == "rdf:type" and c.about in (None, self.about)
             for c in self.columns

@@ -1,4 +1,4 @@
-"""Questions as .rq files: header, parameters, binding; one file serves every surface."""
+"""Questions as .rq files: header, parameters, binding; one file for every surface."""
 
 from clusterkg.catalogue.catalogue import Catalogue, Question
 from clusterkg.catalogue.parameters import Parameter

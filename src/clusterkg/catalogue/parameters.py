@@ -3,8 +3,9 @@
     VALUES ?town { <https://.../id/place/guzhen> }  #= town iri place "Town" "镇"
 
 name, type, for an iri the kind of thing (so that `town=guzhen` is enough), and what a
-form calls it in English and Chinese. `iris` takes several, separated by blanks. A default of UNDEF makes it optional; `iri!` says
-that a call has to give it (the file's own value is then only an example).
+form calls it in English and Chinese. `iris` takes several, separated by blanks. A
+default of UNDEF makes it optional; `iri!` says that a call has to give it (the file's
+own value is then only an example).
 """
 
 import re
