@@ -28,7 +28,9 @@ def catalogue_graph(engine: ox.Store, base: str = iris.PUBLISHED) -> Iterator[ox
     def node(name: str) -> ox.NamedNode:
         return ox.NamedNode(expand(name, base))
 
-    def told(subject: ox.NamedNode, predicate: str, value: ox.Term) -> ox.Quad:
+    def told(
+        subject: ox.NamedNode, predicate: str, value: ox.NamedNode | ox.Literal
+    ) -> ox.Quad:
         return ox.Quad(subject, node(predicate), value, graph)
 
     dataset = node("dataset")

@@ -1,6 +1,5 @@
 """Any SPARQL 1.1 endpoint over HTTP, through SPARQLWrapper."""
 
-import socket
 from urllib.error import HTTPError, URLError
 
 from rdflib import Graph
@@ -53,7 +52,7 @@ class RemoteStore:
             return bytes(response.read())
         except QueryBadFormed as why:
             raise BadQuery(str(why)) from why
-        except (TimeoutError, socket.timeout) as why:
+        except TimeoutError as why:
             raise TimedOut(
                 f"{self.address} gave no answer within {self.timeout} s; ask for less."
             ) from why

@@ -1,0 +1,71 @@
+"""Addresses inside the site: of things, of pages, of the data behind a page."""
+
+from collections.abc import Mapping
+from urllib.parse import quote, urlencode
+
+from flask import request
+
+from clusterkg.server.pages.language import LANGUAGES
+
+_PAGES = {
+    "id/place/": "/places/",
+    "id/cluster/": "/clusters/",
+    "id/platform/": "/platforms/",
+    "id/opportunity/": "/opportunities/",
+    "id/source/": "/sources/",
+    "id/rule/": "/rules/",
+}
+_SAFE = "/:;@!$&'()*+,=~-._"
+
+
+def href(iri: str, base: str) -> str:
+    """The page about an IRI: ours for this graph's, the IRI itself for others."""
+    if not iri.startswith(base):
+        return iri if iri.startswith(("http://", "https://")) else "#"
+    local = iri.removeprefix(base)
+    for start, page in _PAGES.items():
+        if local.startswith(start):
+            return in_language(page + quote(local.removeprefix(start), safe=_SAFE))
+    path, mark, fragment = local.partition("#")
+    return in_language("/" + quote(path, safe=_SAFE)) + mark + fragment
+
+
+def in_language(path: str) -> str:
+    """Keeps `?lang=` on links of a page that was asked for with it."""
+    lang = request.args.get("lang")
+    if lang not in LANGUAGES:
+        return path
+    return f"{path}{'&' if '?' in path else '?'}lang={lang}"
+
+
+def page(path: str, **values: object) -> str:
+    """A page of the site with parameters; empty ones are left out."""
+    query = urlencode(
+        [
+            (k, one)
+            for k, v in values.items()
+            for one in (v if isinstance(v, list | tuple) else [v])
+            if one not in (None, "")
+        ]
+    )
+    return in_language(f"{path}?{query}" if query else path)
+
+
+def here(**changed: object) -> str:
+    """This page with some parameters changed; None or '' takes one away."""
+    values: dict[str, object] = {k: request.args.getlist(k) for k in request.args}
+    values.update(changed)
+    query = urlencode(
+        [
+            (k, one)
+            for k, v in values.items()
+            for one in (v if isinstance(v, list | tuple) else [v])
+            if one not in (None, "")
+        ]
+    )
+    return f"{request.path}?{query}" if query else request.path
+
+
+def data(name: str, form: str, values: Mapping[str, str]) -> str:
+    """The answer of a page's query as a file."""
+    return f"/data/{name}.{form}" + (f"?{urlencode(values)}" if values else "")

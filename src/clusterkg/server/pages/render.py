@@ -1,0 +1,112 @@
+"""Pages from templates: names, links, numbers and states in the reader's language."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask import Blueprint, Flask, Response, g, render_template, request
+from markupsafe import Markup
+from rdflib import Literal, URIRef
+
+from clusterkg.server.pages import assets, language, links
+from clusterkg.server.pages.labels import Name, iris_of
+from clusterkg.server.pages.site import asked, site
+from clusterkg.store.base import Table
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+
+
+def lang() -> str:
+    """The language of this page."""
+    if "lang" not in g:
+        g.lang = language.chosen(request)
+    return str(g.lang)
+
+
+def page(template: str, status: int = 200, **context: Any) -> Response:
+    """A rendered page; labels of all IRIs in its tables are fetched in one go."""
+    site().labels.fetch(_iris(context.values()))
+    body = render_template(f"pages/{template}.html", **context)
+    answer = Response(body, status, mimetype="text/html")
+    answer.headers["Content-Language"] = language.TAGS[lang()]
+    answer.headers["Content-Security-Policy"] = POLICY
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["Referrer-Policy"] = "same-origin"
+    answer.vary.update(["Accept-Language"])
+    return answer
+
+
+def _iris(values: Iterable[object]) -> set[str]:
+    found: set[str] = set()
+    for value in values:
+        if isinstance(value, Table):
+            for row in value.rows:
+                found |= iris_of(row.values(), site().base)
+        elif isinstance(value, URIRef):
+            found |= iris_of([value], site().base)
+        elif isinstance(value, Mapping):
+            found |= _iris(value.keys()) | _iris(value.values())
+        elif isinstance(value, list | tuple | set | frozenset):
+            found |= _iris(value)
+    return found
+
+
+def install(app: Flask | Blueprint) -> None:
+    """Gives templates their few functions."""
+    app.app_context_processor(_functions) if isinstance(
+        app, Blueprint
+    ) else app.context_processor(_functions)
+
+
+def _functions() -> dict[str, Any]:
+    return {
+        "t": said,
+        "lang": lang(),
+        "langtag": language.TAGS[lang()],
+        "languages": language.TAGS,
+        "asset": assets.address,
+        "href": lambda iri: links.href(str(iri), site().base),
+        "url": links.page,
+        "here": links.here,
+        "name": name,
+        "other_name": lambda iri: site().labels.other(str(iri), lang()),
+        "number": number,
+        "asked": asked,
+        "data": links.data,
+        "text": text,
+        "is_iri": lambda value: isinstance(value, URIRef),
+        "local": lambda iri: str(iri).rstrip("/").rpartition("/")[2],
+        "has_word": lambda key: language.known(lang(), key),
+        "version": site().store.version,
+    }
+
+
+def said(key: str, **values: object) -> Markup:
+    """A string of the site; values are escaped into it."""
+    return Markup(language.said(lang(), key)).format(**values)  # noqa: S704 our own text
+
+
+def name(iri: object) -> Name:
+    """What to call a thing here."""
+    return site().labels.name(str(iri), lang())
+
+
+def text(value: object) -> str:
+    """A literal as a reader expects it."""
+    if isinstance(value, Literal) and isinstance(value.value, bool):
+        return said("word.yes" if value.value else "word.no")
+    return str(value)
+
+
+def number(value: object, digits: int | None = None) -> str:
+    """A number with thousands apart; decimals only where they are."""
+    try:
+        amount = float(str(value))
+    except ValueError:
+        return str(value)
+    if digits is not None:
+        return f"{amount:,.{digits}f}"
+    return f"{amount:,.0f}" if amount == int(amount) else f"{amount:,.6g}"

@@ -1,0 +1,207 @@
+"""A linear look at a query's text before any engine parses it.
+
+Gives the query's form and the graphs named after FROM; refuses what an engine could
+choke on (size, nesting, operators, path steps, patterns that share nothing) and what
+would call out (SERVICE, LOAD). It reads tokens, so nothing inside a string, an IRI or
+a comment counts. It does not check grammar: that is the engine's part.
+"""
+
+import re
+from dataclasses import dataclass, field
+from urllib.parse import urljoin
+
+from clusterkg.errors import BadQuery, Refused
+from clusterkg.store.patterns import Patterns
+
+_TOKEN = re.compile(
+    r"""(?P<space>\s+|\#[^\n\r]*)
+  | (?P<iri><[^\x00-\x20<>"{}|^`]*>)
+  | (?P<string>\"{3}(?:[^"\\]|\\.|"(?!""))*+\"{3} | '{3}(?:[^'\\]|\\.|'(?!''))*+'{3}
+             | "(?!"")(?:[^"\\\n\r]|\\.)*+" | '(?!'')(?:[^'\\\n\r]|\\.)*+')
+  | (?P<unended>["'])
+  | (?P<variable>[?$]\w+) | (?P<language>@[A-Za-z][A-Za-z0-9-]*)
+  | (?P<name>(?:[^\W\d_](?:[\w.\-]*[\w\-])?|_)?:
+             (?:[\w:\-]|\.(?=[\w:\-.%\\])|%[0-9A-Fa-f]{2}|\\[^\sA-Za-z0-9])*)
+  | (?P<word>[^\W\d]\w*) | (?P<number>\d[\w.]*)
+  | (?P<open>[({\[]) | (?P<close>[)}\]])
+  | (?P<operator>\|\||&&|!=|<=|>=|\^\^|[|=<>+*/!?^-])
+  | (?P<separator>[.;,])
+  | (?P<other>.)""",
+    re.X | re.S,
+)
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
+_UPDATES = frozenset(
+    "INSERT DELETE LOAD CLEAR DROP CREATE ADD MOVE COPY WITH".split()
+)
+_TIGHT = frozenset({"CONCAT", "COALESCE", "BNODE"})  # the engine wants `CONCAT(`
+_STEPS = frozenset("/|^")
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What a query's text may hold; real questions stay far below."""
+
+    characters: int = 256_000
+    depth: int = 64
+    operators: int = 2_000
+    path_steps: int = 100
+    patterns: int = 200
+    unconnected: int = 12
+
+
+@dataclass
+class Scan:
+    """What was seen: `form` in capitals (empty when none), `graphs` after FROM."""
+
+    text: str
+    form: str = ""
+    graphs: list[str] = field(default_factory=list)
+    services: list[str] = field(default_factory=list)
+
+
+def scan(text: str, bounds: Bounds | None = None, base: str = "") -> Scan:
+    """Look at a query once. Raises Refused over a bound, BadQuery for an update."""
+    bounds = bounds or Bounds()
+    if len(text) > bounds.characters:
+        raise _over("characters", len(text), bounds.characters)
+    return _Reading(text, bounds, base).read()
+
+
+class _Reading:
+    """One pass over the tokens; every step is constant work."""
+
+    def __init__(self, text: str, bounds: Bounds, base: str) -> None:
+        self.text, self.bounds, self.base = text, bounds, base
+        self.seen = Scan(text)
+        self.out: list[str] = []
+        self.depth = self.operators = self.steps = 0
+        self.patterns = Patterns()
+        self.prefixes: dict[str, str] = {}
+        self.expected = ""  # what the tokens before ask for: PREFIX, FROM, SERVICE
+        self.prefix = ""
+        self.tight = False  # the last word wants its bracket without a blank
+
+    def read(self) -> Scan:
+        for token in _TOKEN.finditer(self.text):
+            kind, said = str(token.lastgroup), token.group()
+            if kind == "space":
+                self.out.append(said)
+                continue
+            self.out.append(self._one(kind, said, token.start()))
+        self.seen.text = "".join(self.out)
+        return self.seen
+
+    def _one(self, kind: str, said: str, at: int) -> str:
+        tight, self.tight = self.tight, False
+        if kind == "word":
+            return self._word(said, at)
+        if kind in ("iri", "name"):
+            self._name(kind, said)
+        elif kind in ("open", "close"):
+            self._bracket(said)
+            if tight and said == "(" and self.out[-1].isspace():
+                blank = self.out.pop()
+                return "(" + blank
+        elif kind == "operator":
+            self._operator(said)
+        elif kind == "unended":
+            raise BadQuery("a string is not ended.", *_place(self.text, at))
+        elif said == "\x00":
+            raise BadQuery("it holds a NUL character.", *_place(self.text, at))
+        self._pattern(kind, said)
+        return said
+
+    def _word(self, said: str, at: int) -> str:
+        word = said.upper()
+        if not self.seen.form and word in _FORMS:
+            self.seen.form = word
+        if not self.seen.form and word in _UPDATES:
+            raise BadQuery(
+                "this is an update, and only questions are answered here; use SELECT, "
+                "ASK, CONSTRUCT or DESCRIBE.",
+                *_place(self.text, at),
+            )
+        if word in ("PREFIX", "BASE", "FROM", "SERVICE"):
+            self.expected = word
+            if word == "SERVICE":
+                self.seen.services.append("")
+        elif not (self.expected == "FROM" and word == "NAMED") and word != "SILENT":
+            self.expected = ""
+        if word in ("IN", "NOT", "UNION", "OPTIONAL", "MINUS"):
+            self._operator(word)
+        if word in ("UNION", "OPTIONAL", "MINUS", "FILTER", "BIND", "VALUES", "GRAPH"):
+            self.patterns.end()
+        self.tight = word in _TIGHT
+        if word in ("TRUE", "FALSE"):  # keywords in any case; the engine wants lower
+            return said.lower()
+        return said
+
+    def _name(self, kind: str, said: str) -> None:
+        expected = self.expected
+        if expected == "PREFIX":
+            if kind == "name":
+                self.prefix = said
+                return
+            self.prefixes[self.prefix] = self._iri(said)
+        elif expected == "BASE":
+            self.base = self._iri(said)
+        elif expected == "FROM":
+            self.seen.graphs.append(self._resolve(kind, said))
+        elif expected == "SERVICE":
+            self.seen.services[-1] = self._resolve(kind, said)
+        self.expected = ""
+
+    def _iri(self, said: str) -> str:
+        plain = _ESCAPE.sub(lambda m: chr(int(m[1] or m[2], 16)), said[1:-1])
+        try:
+            return urljoin(self.base, plain) if self.base else plain
+        except ValueError:  # a broken host; the engine will say so
+            return plain
+
+    def _resolve(self, kind: str, said: str) -> str:
+        if kind == "iri":
+            return self._iri(said)
+        prefix, _, local = said.partition(":")
+        return self.prefixes.get(prefix + ":", "") + local.replace("\\", "")
+
+    def _bracket(self, said: str) -> None:
+        if said in "({[":
+            self.depth += 1
+            if self.depth > self.bounds.depth:
+                raise _over("levels of nested brackets", self.depth, self.bounds.depth)
+        else:
+            self.depth -= 1
+
+    def _operator(self, said: str) -> None:
+        self.operators += 1
+        if self.operators > self.bounds.operators:
+            raise _over("operators", self.operators, self.bounds.operators)
+        if said in _STEPS:
+            self.steps += 1
+            if self.steps > self.bounds.path_steps:
+                raise _over("path steps", self.steps, self.bounds.path_steps)
+
+    def _pattern(self, kind: str, said: str) -> None:
+        self.patterns.token(kind, said)
+        if self.patterns.count > self.bounds.patterns:
+            raise _over("triple patterns", self.patterns.count, self.bounds.patterns)
+        if self.patterns.unconnected > self.bounds.unconnected:
+            raise _over(
+                "groups of patterns that share no variable",
+                self.patterns.unconnected,
+                self.bounds.unconnected,
+            )
+
+
+def _over(what: str, found: int, most: int) -> Refused:
+    return Refused(
+        f"The query holds {found} {what}, and at most {most} are accepted; "
+        "ask it in smaller parts."
+    )
+
+
+def _place(text: str, at: int) -> tuple[int, int]:
+    """Line and column, both from 1, of an offset."""
+    before = text[:at]
+    return before.count("\n") + 1, at - (before.rfind("\n") + 1) + 1
