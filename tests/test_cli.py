@@ -1,0 +1,113 @@
+"""The command tells in one sentence what is wrong, with the documented exit code."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+
+from clusterkg.cli import VERBS, parser
+from clusterkg.dataset import Dataset
+
+Run = Callable[..., CompletedProcess[str]]
+MALFORMED = "SELECT ?x WHERE {\n  ?x ?y }} \n"
+
+
+def told(done: CompletedProcess[str]) -> str:
+    """The one sentence on standard error; a traceback is a bug."""
+    assert "Traceback" not in done.stderr
+    assert done.stderr.startswith("clusterkg: ")
+    return done.stderr
+
+
+def test_a_question_is_answered(run: Run, dataset: Dataset) -> None:
+    done = run(
+        "query", "clusters-in-place", "place=zhongshan", "--dataset", dataset.path
+    )
+    assert done.returncode == 0
+    assert "guzhen-lighting" in done.stdout
+
+
+def test_an_answer_comes_in_the_format_asked_for(run: Run, dataset: Dataset) -> None:
+    query = "ASK { ?s ?p ?o }"
+    done = run("query", "-", "--format", "json", "--dataset", dataset.path, stdin=query)
+    assert json.loads(done.stdout)["boolean"] is True
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["query", "no-such-question"], 2, "no question named"),
+        (["query", "clusters-in-plase"], 2, "clusters-in-place"),
+        (["query", "missing.rq"], 2, "no file"),
+        (["query", "clusters-in-place", "colour=red"], 2, "colour"),
+        (["query", "clusters-in-place", "place=a b"], 2, "no IRI"),
+        (["query", "clusters-in-place", "guzhen"], 2, "name=value"),
+        (["query"], 2, "No question"),
+        (["query", "clusters-in-place", "--dataset", "nowhere"], 3, "clusterkg build"),
+        (["build", "--source", "nowhere"], 2, "no source folder"),
+        (["query", "-", "--store", "http://127.0.0.1:9/"], 5, "cannot be asked"),
+    ],
+)
+def test_misuse_is_one_sentence_and_an_exit_code(
+    run: Run, dataset: Dataset, arguments: list[str], code: int, says: str
+) -> None:
+    given = arguments
+    if arguments[0] == "query" and not {"--dataset", "--store"} & set(arguments):
+        given = [*arguments, "--dataset", str(dataset.path)]
+    done = run(*given, stdin="ASK { }")
+    assert done.returncode == code
+    assert says in told(done)
+
+
+def test_a_malformed_query_is_told_by_line_and_column(
+    run: Run, dataset: Dataset, tmp_path: Path
+) -> None:
+    (tmp_path / "bad.rq").write_text(MALFORMED)
+    done = run("query", "bad.rq", "--dataset", dataset.path)
+    assert done.returncode == 1
+    assert "at line 2" in told(done)
+
+
+def test_a_query_that_is_not_utf8_is_told(
+    run: Run, dataset: Dataset, tmp_path: Path
+) -> None:
+    (tmp_path / "bad.rq").write_bytes(b"# caf\xe9\nASK { }")
+    done = run("query", "bad.rq", "--dataset", dataset.path)
+    assert (done.returncode, "UTF-8" in told(done)) == (2, True)
+
+
+def test_check_prints_every_finding_and_exits_with_one(
+    run: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "mine").mkdir()
+    rows = "id,label,place\na,A,nowhere\na,B,guzhen\n"
+    (tmp_path / "mine" / "clusters.csv").write_text(rows)
+    done = run("check", "--source", "mine")
+    assert done.returncode == 1
+    assert "mine/clusters.csv:2:place: nothing is called 'nowhere'" in done.stdout
+    assert "mine/clusters.csv:3:id: duplicate key 'a'" in done.stdout
+
+
+def test_check_of_clean_tables_exits_with_zero(run: Run) -> None:
+    done = run("check")
+    assert (done.returncode, "are clean" in done.stdout) == (0, True)
+
+
+def test_a_build_that_fails_leaves_the_dataset_that_was_there(
+    run: Run, dataset: Dataset, tmp_path: Path
+) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "clusters.csv").write_text("id,label\na,A\na,B\n")
+    before = dataset.path.stat().st_mtime_ns
+    done = run("build", "--source", "mine", "--out", dataset.path)
+    assert done.returncode == 1
+    assert "mine/clusters.csv:3:id" in told(done)
+    assert Dataset.open(dataset.path).digest == dataset.digest
+    assert dataset.path.stat().st_mtime_ns == before
+
+
+def test_every_verb_explains_itself() -> None:
+    help_text = parser().format_help()
+    assert [verb for verb in VERBS if verb not in help_text] == []
