@@ -10,7 +10,9 @@ ClusterkgError            exit 1
 │   └── Inconsistent               facts or axioms contradict each other
 ├── NoDataset             exit 3   nothing built where a dataset is expected
 ├── Refused               exit 4   understood, but not allowed or over a limit
+│   └── Overloaded                 not now: too much is running; `retry_after` seconds
 ├── TimedOut              exit 4   stopped at the time limit
+├── Failed                exit 4   the engine gave up or was lost on this query
 └── Unavailable           exit 5   a store, port or engine cannot be reached
 """
 
@@ -85,6 +87,20 @@ class NoDataset(ClusterkgError):
 
 class Refused(ClusterkgError):
     """Understood, but not allowed here or over a published limit."""
+
+    exit_code = 4
+
+
+class Overloaded(Refused):
+    """Not now: too much is running, for everybody or for this client."""
+
+    def __init__(self, why: str, retry_after: int, own: bool = False) -> None:
+        self.retry_after, self.own = retry_after, own
+        super().__init__(f"{why} Try again in {retry_after} s.")
+
+
+class Failed(ClusterkgError):
+    """The engine gave up on this query, or was lost with it."""
 
     exit_code = 4
 

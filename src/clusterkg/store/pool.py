@@ -1,0 +1,300 @@
+"""The front's side of the reader processes: asks, waits, kills, and never evaluates.
+
+A `Lane` is one Unix socket on which idle readers wait; its backlog in the kernel is the
+queue. `Lane.ask` returns an Answer whose status is already decided; what goes wrong
+later raises while its chunks are read, so that a transport can break the connection.
+"""
+
+import json
+import os
+import select
+import socket
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from rdflib import Graph
+
+from clusterkg.errors import (
+    BadQuery,
+    ClusterkgError,
+    Failed,
+    Overloaded,
+    Refused,
+    TimedOut,
+    Unavailable,
+)
+from clusterkg.store.base import Table, table_of_json
+from clusterkg.store.wire import DATA, END, GREETING, HEAD, Frames, Request
+from clusterkg.store.wire import send_request as _send
+
+_LOOK = 0.1  # seconds between looks at whether the client is still there
+_CHUNK = 262_144
+
+
+class ClientGone(ClusterkgError):
+    """The one who asked has left; the query was ended."""
+
+
+def _nobody_leaves() -> bool:
+    return False
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Who asks: a name to share readers fairly by, and whether it is still there."""
+
+    client: str = "-"
+    gone: Callable[[], bool] = _nobody_leaves
+    may_be_long: bool = True  # False when the client has used up its query time
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long each stage may take, in seconds."""
+
+    queue: float = 2.0
+    quick: float = 0.5  # after this a query counts as long and needs a place
+    sending: float = 60.0  # in all, for a client that reads slowly
+
+
+@dataclass
+class Lane:
+    """One kind of traffic with readers of its own."""
+
+    folder: Path
+    name: str
+    patience: Patience = field(default_factory=Patience)
+
+    def ask(self, request: Request, asker: Asker | None = None) -> "Answer":
+        """An answer whose first part is here. Raises what Store promises."""
+        conn = self._connect()
+        try:
+            answer = Answer(self, conn, request, asker or Asker())
+            answer.begin()
+        except BaseException:
+            conn.close()
+            raise
+        return answer
+
+    def _connect(self) -> socket.socket:
+        conn = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        conn.setblocking(False)
+        try:
+            conn.connect(str(self.folder / self.name))
+        except BlockingIOError:
+            conn.close()
+            raise Overloaded("All readers are busy and the queue is full.", 2) from None
+        except OSError as why:
+            conn.close()
+            raise Unavailable(f"The readers cannot be reached: {why}.") from why
+        return conn
+
+    def tell(self, **told: Any) -> Any:
+        """One packet to the keeper and its answer; None when it cannot be reached."""
+        try:
+            with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as conn:
+                conn.settimeout(2)
+                conn.connect(str(self.folder / "control"))
+                conn.send(json.dumps(told).encode())
+                return json.loads(conn.recv(4096) or b"null")
+        except OSError:
+            return None
+
+
+class Answer:
+    """One query under way: `media_type`, then the `chunks` of its answer."""
+
+    def __init__(
+        self, lane: Lane, conn: socket.socket, request: Request, asker: Asker
+    ) -> None:
+        self._lane, self._conn, self._request = lane, conn, request
+        self._asker = asker
+        self._poll = select.poll()
+        self._poll.register(conn, select.POLLIN)
+        self._frames = Frames()
+        self._ready: list[tuple[bytes, bytes]] = []
+        self._pid = self._serial = 0
+        self._long = False
+        self._done = False
+        self._started = time.monotonic()
+        self.media_type = request.media_type
+        self.rows: int | None = None
+
+    @property
+    def seconds(self) -> float:
+        """Time a reader has spent on it so far."""
+        return time.monotonic() - self._started
+
+    def begin(self) -> None:
+        """Wait for a reader, hand the request over, wait until the status is known."""
+        try:
+            self._greet()
+            self._conn.setblocking(True)
+            _send(self._conn, self._request)
+            kind, told = self._next()
+        except OSError as why:
+            raise self._lost() from why
+        except ClusterkgError:
+            self.close()
+            raise
+        if kind != HEAD:
+            self.close()
+            raise _failure(told)
+
+    def _greet(self) -> None:
+        self._wait(
+            self._lane.patience.queue,
+            Overloaded("All readers stayed busy for too long.", 2),
+        )
+        greeting = self._conn.recv(GREETING.size)
+        if len(greeting) < GREETING.size:
+            raise ConnectionResetError("no greeting")
+        self._pid, self._serial = GREETING.unpack(greeting)
+        self._started = time.monotonic()
+
+    def chunks(self) -> Iterator[bytes]:
+        """The answer's bytes. Raises when it cannot be completed."""
+        try:
+            while True:
+                kind, told = self._next()
+                if kind == DATA:
+                    yield told
+                elif kind == END:
+                    self._done = True
+                    self.rows = json.loads(told)["rows"]
+                    return
+                else:
+                    raise _failure(told)
+        except OSError as why:
+            raise self._lost() from why
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """End it; what still runs is killed."""
+        if self._pid and not self._done:
+            self._tell("kill", why="left")
+        elif self._long:
+            self._tell("light")
+        self._done, self._long, self._pid = True, False, 0
+        self._conn.close()
+
+    def _next(self) -> tuple[bytes, bytes]:
+        while not self._ready:
+            self._wait_for_reader()
+            data = self._conn.recv(_CHUNK)
+            if not data:
+                raise ConnectionResetError("the reader is gone")
+            self._ready.extend(self._frames.feed(data))
+        return self._ready.pop(0)
+
+    def _wait_for_reader(self) -> None:
+        """Wait in stages: quick, then long with a place, then killed at the limit."""
+        request, patience = self._request, self._lane.patience
+        if not self._long and self.seconds < patience.quick:
+            self._wait(patience.quick - self.seconds, None)
+            if self._poll.poll(0):
+                return
+        if not self._long:
+            self._become_long()
+        left = max(request.seconds, 0) - self.seconds
+        over = TimedOut(
+            f"The query was stopped at its time limit of {request.seconds:g} s; "
+            "ask for less, or for a part of it."
+        )
+        self._wait(left, over)
+
+    def _become_long(self) -> None:
+        if not self._asker.may_be_long:
+            raise Overloaded(
+                "You have used up your time for long queries; quick ones still work.",
+                30,
+                own=True,
+            )
+        said = self._tell("heavy", client=self._asker.client)
+        if said == "client":
+            raise Overloaded("Too many of your long queries run already.", 5, own=True)
+        if said == "full":
+            raise Overloaded("Too many long queries are running.", 5)
+        self._long = True
+
+    def _wait(self, seconds: float, over: ClusterkgError | None) -> None:
+        deadline = time.monotonic() + seconds
+        while True:
+            left = deadline - time.monotonic()
+            if self._poll.poll(max(0.0, min(left, _LOOK)) * 1000):
+                return
+            if self._asker.gone():
+                raise ClientGone("The client has left.")
+            if left <= 0:
+                if over is None:
+                    return
+                raise over
+
+    def _tell(self, do: str, **told: Any) -> Any:
+        return self._lane.tell(do=do, pid=self._pid, serial=self._serial, **told)
+
+    def _lost(self) -> ClusterkgError:
+        fate = self._lane.tell(do="fate", serial=self._serial) if self._serial else ""
+        self._done = True
+        self.close()
+        if fate == "memory":
+            return Refused(
+                "The query needed more memory than one query may use; ask for less."
+            )
+        if fate == "time":
+            return TimedOut("The query was stopped at its time limit; ask for less.")
+        return Failed(
+            "The engine was lost while it worked on this query; the query is at fault "
+            "or it was ended from outside, and nothing else is touched."
+        )
+
+
+def _failure(told: bytes) -> ClusterkgError:
+    said = json.loads(told)
+    if said["code"] == "syntax":
+        return _bad_query(said)
+    if said["code"] == "limit":
+        return Refused(f"{said['why'].capitalize()}; add a LIMIT or ask for less.")
+    return Failed(f"The query could not be evaluated: {said['why']}.")
+
+
+def _bad_query(said: dict[str, Any]) -> BadQuery:
+    error = BadQuery("", said["line"], said["column"])
+    error.args = (said["why"],)
+    return error
+
+
+class PooledStore:
+    """The Store port over a lane, for pages and the API: our own queries, unscanned."""
+
+    def __init__(self, lane: Lane, version: str, seconds: float = 10.0) -> None:
+        self.lane, self._version, self._seconds = lane, version, seconds
+
+    @property
+    def version(self) -> str:
+        return self._version
+
+    def answer(self, query: str, media_type: str) -> bytes:
+        request = Request(query, media_type, seconds=self._seconds)
+        return b"".join(self.lane.ask(request).chunks())
+
+    def select(self, query: str) -> Table:
+        return table_of_json(self.answer(query, "application/sparql-results+json"))
+
+    def ask(self, query: str) -> bool:
+        told = json.loads(self.answer(query, "application/sparql-results+json"))
+        return bool(told["boolean"])
+
+    def graph(self, query: str) -> Graph:
+        found = Graph()
+        found.parse(data=self.answer(query, "application/n-triples"), format="nt")
+        return found
+
+
+def socket_folder_fits(folder: Path) -> bool:
+    """Unix socket paths end at 107 bytes."""
+    return len(os.fsencode(folder / "control")) < 100

@@ -1,0 +1,155 @@
+"""One reader process: takes a query, evaluates it, writes the answer, takes the next.
+
+It is forked from a keeper that holds the data, is closed in (sandbox), and may be
+killed at any moment: nothing it does needs an orderly end. The kernel hands each new
+connection to one of the idle readers, so no broker stands between front and reader.
+"""
+
+import os
+import signal
+import socket
+import threading
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from clusterkg.store.embedded import GRAPHS, RESULTS, bad_query
+from clusterkg.store.formats import FORMATS
+from clusterkg.store.sandbox import STACK, confine, die_with_parent
+from clusterkg.store.wire import (
+    DATA,
+    END,
+    FAIL,
+    GREETING,
+    HEAD,
+    Request,
+    receive_request,
+    send_frame,
+    send_told,
+)
+
+_HELD = 65_536  # bytes kept back before the status is decided
+_GRACE = 1.0  # seconds after the limit at which the kernel ends us by itself
+_WORN = 2_000  # requests after which a fresh fork takes over
+
+
+@dataclass(frozen=True)
+class Terms:
+    """How a reader lives: which number it has and what it may use."""
+
+    serial: int
+    memory: int
+    cpu_seconds: int
+
+
+class _Cut(Exception):
+    """The answer passed its row or byte limit."""
+
+
+def live(listener: socket.socket, engine: ox.Store, terms: Terms) -> None:
+    """Serve from `listener` until killed or worn; never returns to forked code."""
+    die_with_parent()
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)  # ends the process, in any state
+    confine(terms.memory, terms.cpu_seconds)
+    threading.stack_size(STACK)
+    worker = threading.Thread(target=_serve, args=(listener, engine, terms.serial))
+    worker.start()
+    worker.join()
+    os._exit(0)
+
+
+def _serve(listener: socket.socket, engine: ox.Store, serial: int) -> None:
+    for _ in range(_WORN):
+        conn, _address = listener.accept()
+        with conn:
+            try:
+                conn.settimeout(5)
+                conn.sendall(GREETING.pack(os.getpid(), serial))
+                request = receive_request(conn)
+                conn.settimeout(None)
+                if request is not None:
+                    _answer(conn, engine, request)
+            except OSError:  # the front left; its query ends here
+                continue
+            finally:
+                signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _answer(conn: socket.socket, engine: ox.Store, request: Request) -> None:
+    signal.setitimer(signal.ITIMER_REAL, request.seconds + _GRACE)
+    sink = _Sink(conn, request)
+    try:
+        _evaluate(engine, request, sink)
+        sink.close()
+    except SyntaxError as why:
+        told = bad_query(str(why))
+        send_told(
+            conn, FAIL, code="syntax", why=str(told), line=told.line, column=told.column
+        )
+    except _Cut as why:
+        send_told(conn, FAIL, code="limit", why=str(why))
+    except (RuntimeError, ValueError, MemoryError) as why:
+        send_told(conn, FAIL, code="evaluation", why=str(why))
+
+
+def _evaluate(engine: ox.Store, request: Request, sink: "_Sink") -> None:
+    for name in request.must_exist:
+        if not engine.contains_named_graph(_graph(name)):
+            raise RuntimeError(f"there is no graph <{name}> here, and none is fetched")
+    default, named = request.default_graphs, request.named_graphs
+    result = engine.query(
+        request.query,
+        base_iri=request.base or None,
+        default_graph=None if default is None else [_graph(g) for g in default],
+        named_graphs=None if named is None else [_graph(g) for g in named],
+    )
+    if isinstance(result, ox.QueryTriples):
+        result.serialize(sink, format=GRAPHS[request.media_type])  # type: ignore[call-overload]
+    else:
+        result.serialize(sink, format=RESULTS[request.media_type])  # type: ignore[call-overload]
+
+
+def _graph(iri: str) -> ox.NamedNode:
+    try:
+        return ox.NamedNode(iri)
+    except ValueError as why:
+        raise RuntimeError(f"<{iri}> is no IRI: {why}") from why
+
+
+class _Sink:
+    """Takes the engine's bytes, counts, holds the start back, passes the rest on."""
+
+    def __init__(self, conn: socket.socket, request: Request) -> None:
+        self._conn, self._request = conn, request
+        self._row = FORMATS[request.media_type].row
+        self._held = bytearray()
+        self._begun = False
+        self._rows = self._bytes = 0
+
+    def write(self, data: bytes) -> int:
+        self._bytes += len(data)
+        if self._row:
+            self._rows += data.count(self._row)
+        if self._bytes > self._request.bytes:
+            raise _Cut(f"the answer is larger than {self._request.bytes:,} bytes")
+        if self._rows > self._request.rows:
+            raise _Cut(f"the answer has more than {self._request.rows:,} rows")
+        self._held += data
+        if len(self._held) >= _HELD:
+            self._flush()
+        return len(data)
+
+    def flush(self) -> None:
+        """The engine asks for it at the end; `close` does it."""
+
+    def close(self) -> None:
+        self._flush()
+        send_told(self._conn, END, rows=self._rows, bytes=self._bytes)
+
+    def _flush(self) -> None:
+        if not self._begun:
+            self._begun = True
+            send_told(self._conn, HEAD, media_type=self._request.media_type)
+        if self._held:
+            send_frame(self._conn, DATA, bytes(self._held))
+            self._held.clear()

@@ -1,0 +1,89 @@
+"""Starts and stops the keeper of one dataset, for a server or a test."""
+
+import contextlib
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from clusterkg.errors import ClusterkgError, Unavailable
+from clusterkg.store.keeper import Keeping
+from clusterkg.store.pool import Lane, Patience, PooledStore
+
+
+class Readers:
+    """A running keeper and its lanes; a context manager that ends it."""
+
+    def __init__(self, location: str, keeping: Keeping | None = None) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="ckg-", dir=_short_folder()))
+        told = json.dumps(asdict(keeping or Keeping()))
+        command = [sys.executable, "-m", "clusterkg.store.keeper", location]
+        self._process = subprocess.Popen(
+            [*command, str(self.folder), "--keeping", told],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        self.version = ""
+
+    def wait(self) -> "Readers":
+        """Return when questions can be asked. Raises what loading raised."""
+        assert self._process.stdout is not None  # we asked for a pipe
+        line = self._process.stdout.readline()
+        told: dict[str, Any] = json.loads(line) if line.strip() else {}
+        if "version" not in told:
+            self.stop()
+            error: ClusterkgError = Unavailable("The keeper of the data did not start.")
+            if "error" in told:
+                error = ClusterkgError(told["error"])
+                error.exit_code = told["code"]
+            raise error
+        self.version = told["version"]
+        return self
+
+    @property
+    def alive(self) -> bool:
+        """False when the keeper itself has ended."""
+        return self._process.poll() is None
+
+    def lane(self, name: str, patience: Patience | None = None) -> Lane:
+        """The lane of that name."""
+        return Lane(self.folder, name, patience or Patience())
+
+    def store(self, lane: str = "pages") -> PooledStore:
+        """The Store port over a lane."""
+        return PooledStore(self.lane(lane), self.version)
+
+    def stop(self) -> None:
+        """End the keeper and its readers; remove the sockets."""
+        self._process.terminate()
+        try:
+            self._process.wait(5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait(5)
+        if self._process.stdout is not None:
+            self._process.stdout.close()
+        with contextlib.suppress(OSError):
+            shutil.rmtree(self.folder)
+
+    def __enter__(self) -> "Readers":
+        return self.wait()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+
+def _short_folder() -> str | None:
+    """A place whose sockets' paths fit: /run/user or the default one, else /tmp."""
+    return None if len(tempfile.gettempdir()) < 60 else "/tmp"  # noqa: S108

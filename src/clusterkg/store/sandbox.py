@@ -1,0 +1,92 @@
+"""What a reader process may not do, set before it takes its first query.
+
+No network (a seccomp filter, where the kernel has one), no new programs, bounded memory
+and processor time, no core file, and death with its keeper. Linux only; elsewhere
+`confine` sets what the system knows and says what it could not.
+"""
+
+import contextlib
+import ctypes
+import errno
+import os
+import platform
+import resource
+import signal
+import struct
+import sys
+from pathlib import Path
+
+STACK = 512 * 1024 * 1024  # a parser may recurse this deep before it hits a wall
+_PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP = 1, 38, 22
+_ALLOW, _KILL, _ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
+_LOAD, _JUMP_EQUAL, _JUMP_AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
+_NUMBER, _ARCHITECTURE, _FIRST_ARGUMENT = 0, 4, 16
+# architecture tag, then numbers of socket, execve, execveat, io_uring_setup
+_SYSTEMS = {
+    "x86_64": (0xC000003E, 41, 59, 322, 425),
+    "aarch64": (0xC00000B7, 198, 221, 281, 425),
+}
+
+
+def die_with_parent(sign: signal.Signals = signal.SIGKILL) -> None:
+    """Ask the kernel to end this process when the one that started it ends."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(sign), 0, 0, 0)
+
+
+def confine(memory: int, cpu_seconds: int) -> bool:
+    """Close this process in for good; True when the network is really shut.
+
+    `memory` is what it may take beyond what it has now and its stack.
+    """
+    now = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    most = now + STACK + memory
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if cpu_seconds:
+        used = int(sum(os.times()[:2])) + cpu_seconds
+        resource.setrlimit(resource.RLIMIT_CPU, (used, used + 1))
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("800")
+    return shut_network()
+
+
+def shut_network() -> bool:
+    """Refuse every socket that is not a Unix one, and every new program."""
+    told = _SYSTEMS.get(platform.machine())
+    if told is None or sys.platform != "linux":
+        return False
+    program = _filter(*told)
+    code = ctypes.create_string_buffer(program, len(program))
+
+    class Program(ctypes.Structure):
+        _fields_ = (("length", ctypes.c_ushort), ("code", ctypes.c_void_p))
+
+    filled = Program(len(program) // 8, ctypes.addressof(code))
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
+        return False
+    return bool(libc.prctl(_PR_SET_SECCOMP, 2, ctypes.byref(filled), 0, 0) == 0)
+
+
+def _filter(
+    architecture: int, socket_: int, execve: int, execveat: int, io_uring: int
+) -> bytes:
+    """The filter as classic BPF; jumps count instructions."""
+    refuse = _ERRNO | errno.EACCES
+    steps = (
+        (_LOAD, 0, 0, _ARCHITECTURE),
+        (_JUMP_EQUAL, 1, 0, architecture),
+        (_RETURN, 0, 0, _KILL),
+        (_LOAD, 0, 0, _NUMBER),
+        (_JUMP_AT_LEAST, 6, 0, 0x40000000),  # the x32 numbers
+        (_JUMP_EQUAL, 5, 0, execve),
+        (_JUMP_EQUAL, 4, 0, execveat),
+        (_JUMP_EQUAL, 3, 0, io_uring),
+        (_JUMP_EQUAL, 0, 3, socket_),
+        (_LOAD, 0, 0, _FIRST_ARGUMENT),
+        (_JUMP_EQUAL, 1, 0, 1),  # AF_UNIX
+        (_RETURN, 0, 0, refuse),
+        (_RETURN, 0, 0, _ALLOW),
+    )
+    return b"".join(struct.pack("HBBI", *step) for step in steps)
