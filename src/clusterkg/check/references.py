@@ -22,7 +22,8 @@ def duplicates(name: str, schema: Schema, rows: Sequence[Row]) -> Iterator[Findi
 
 
 def dangling(rows: Sequence[Row], known: set[str]) -> Iterator[Finding]:
-    declared = known | {
+    said_by = {f"id/source/{row.source}" for row in rows}
+    declared = known | said_by | {
         about
         for row in rows
         if row.schema.declares and row.schema.about
