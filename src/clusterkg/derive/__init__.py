@@ -1,0 +1,39 @@
+"""Closed-world rules over open-world facts: coverage, needs, opportunities.
+
+Reads a store that holds everything but what is derived, and gives the quads of
+graph/derived. SPARQL is in queries/coverage and queries/rules; formulas in `scores`.
+"""
+
+from collections.abc import Iterator
+
+import pyoxigraph as ox
+
+from clusterkg import iris
+from clusterkg.derive import engine
+from clusterkg.derive.cards import cards
+from clusterkg.derive.coverage import cover
+from clusterkg.derive.engine import Explain, Look, Row
+from clusterkg.derive.evidence import Evidence
+from clusterkg.derive.rules import read_rules
+from clusterkg.derive.write import Writer
+
+__all__ = ["derive"]
+
+
+def derive(
+    store: ox.Store, base: str = iris.PUBLISHED, explain: Explain | None = None
+) -> Iterator[ox.Quad]:
+    """The quads of graph/derived; coverage is also added to the store on the way.
+
+    `explain` traces an entailed triple to the asserted ones that it follows from.
+    """
+    look = Look(store, base)
+    yield from cover(look)
+
+    def select(query: str) -> Iterator[Row]:
+        return engine.select(store, query)
+
+    rules = read_rules(base)
+    writer = Writer(look)
+    yield from writer.rules(rules)
+    yield from writer.cards(cards(look, rules, Evidence(look, explain), select))

@@ -1,0 +1,198 @@
+"""Rows of the rules -> cards: merged by identity, scored, contested, completed."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from clusterkg import iris, scores
+from clusterkg.derive.engine import Look, Row, Select
+from clusterkg.derive.evidence import Evidence, Statement
+from clusterkg.derive.measures import Measures
+from clusterkg.derive.rules import Query, Rule
+
+SIDES = {"a": "demandSide", "b": "supplySide"}
+OFFER = {"p": "offeredBy", "q": "offeredBy"}
+TOPICS = {
+    "f": "aboutFunction",
+    "t": "aboutTechnology",
+    "standard": "aboutStandard",
+    "mode": "aboutMode",
+    "field": "aboutField",
+    "interface": "aboutInterface",
+    "alliance": "aboutAlliance",
+    "dimension": "aboutDimension",
+    "service": "aboutKnowledgeService",
+}
+_PARTICIPANTS = ("a", "b", "p", "q", "alliance")
+_QUESTION = 3
+
+
+@dataclass
+class Card:
+    """One opportunity or question, with all that a reader needs to judge it."""
+
+    iri: str
+    rule: Rule
+    query: Query
+    row: Row
+    grade: int
+    supported: dict[str, set[Statement]] = field(default_factory=dict)
+    classes: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    against: dict[Statement, str] = field(default_factory=dict)
+    reasons: set[str] = field(default_factory=set)
+    missing: set[str] = field(default_factory=set)
+    industries: set[str] = field(default_factory=set)
+    parts: dict[str, float | None] = field(default_factory=dict)
+    kilometres: float | None = None
+
+    @property
+    def contested(self) -> bool:
+        """Whether something speaks against it."""
+        return bool(self.reasons)
+
+    @property
+    def tier(self) -> int:
+        """Grade, one lower when contested."""
+        return self.grade + (1 if self.contested else 0)
+
+    @property
+    def is_question(self) -> bool:
+        """Whether the need is merely unknown."""
+        return self.grade == _QUESTION
+
+    @property
+    def score(self) -> float:
+        """Of the known parts, all weights 1."""
+        return scores.score(self.parts)
+
+
+def identity(rule: Rule, row: Row, base: str) -> str:
+    """Stable over rebuilds: a hash of rule, kind, sorted participants and topic."""
+    participants = sorted(row[v] for v in _PARTICIPANTS if v in row)
+    topics = [row[v] for v in TOPICS if v in row and v not in _PARTICIPANTS]
+    told = "\n".join((rule.slug, rule.kind, *participants, "", *topics))
+    digest = hashlib.sha256(told.replace(base, iris.PUBLISHED).encode()).hexdigest()
+    return iris.thing("opportunity", digest[:16], base)
+
+
+def cards(
+    look: Look, rules: Iterable[Rule], evidence: Evidence, select: Select
+) -> Iterator[Card]:
+    """All cards of all rules, by rule and IRI."""
+    measures = Measures(look)
+    clusters = look.count("ckg:IndustrialCluster")
+    for rule in rules:
+        found: dict[str, Card] = {}
+        for query in rule.queries:
+            if query.limit is None or clusters <= query.limit:
+                _collect(rule, query, select, evidence, found, look.base)
+        for card in found.values():
+            _measure(card, measures)
+        _contest(rule, found.values(), select, evidence)
+        _complete(rule, found.values(), select)
+        yield from (found[iri] for iri in sorted(found))
+
+
+def _collect(
+    rule: Rule,
+    query: Query,
+    select: Select,
+    evidence: Evidence,
+    found: dict[str, Card],
+    base: str,
+) -> None:
+    rows = sorted(select(query.text), key=lambda row: sorted(row.items()))
+    for row in rows:
+        grade = int(row.get("grade", "3"))
+        iri = identity(rule, row, base)
+        card = found.get(iri)
+        if card is None or grade < card.grade:
+            card = found[iri] = Card(iri, rule, query, row, grade)
+        if grade == card.grade:
+            _support(card, query, row, evidence)
+
+
+def _support(card: Card, query: Query, row: Row, evidence: Evidence) -> None:
+    card.industries.update(row[v] for v in ("ia", "ib") if v in row)
+    for pattern in query.patterns:
+        if pattern.absence and card.grade == 1:
+            continue
+        triple = pattern.bind(row)
+        if triple is None:
+            continue
+        behind = (
+            evidence.absent(triple) if pattern.absence else evidence.resolve(triple)
+        )
+        if behind is not None:
+            card.classes[triple] = behind.evidence_class
+            card.supported.setdefault(pattern.role, set()).update(behind.statements)
+
+
+def _measure(card: Card, measures: Measures) -> None:
+    for name in card.rule.parts:
+        if name == "evidence":
+            card.parts[name] = scores.evidence(sorted(card.classes.values()))
+        else:
+            card.parts[name] = measures.part(name, card.row, card.grade)
+    other = card.row.get("b") or card.row.get("p")
+    if other:
+        card.kilometres = measures.kilometres(card.row["a"], other)
+
+
+def _joined(
+    query: Query, found: Iterable[Card], select: Select
+) -> Iterator[tuple[Card, Row]]:
+    """Cards and the rows of a contest or missing query that agree with them.
+
+    Two rows agree when the variables that both have are the same; which those are is
+    told by the rule's own row.
+    """
+    rows = sorted(select(query.text), key=lambda row: sorted(row.items()))
+    if not rows:
+        return
+    every = set().union(*rows)
+    index: dict[tuple[str, ...], dict[tuple[str, ...], list[Row]]] = {}
+    for card in found:
+        told = {**card.row, "opportunity": card.iri}
+        keys = tuple(sorted(every & told.keys()))
+        if keys not in index:
+            index[keys] = _indexed(rows, keys)
+        for row in index[keys].get(tuple(told[k] for k in keys), ()):
+            yield card, {**row, **card.row}
+
+
+def _indexed(
+    rows: Iterable[Row], keys: tuple[str, ...]
+) -> dict[tuple[str, ...], list[Row]]:
+    found: dict[tuple[str, ...], list[Row]] = {}
+    for row in rows:
+        if all(key in row for key in keys):
+            found.setdefault(tuple(row[key] for key in keys), []).append(row)
+    return found
+
+
+def _contest(
+    rule: Rule, found: Iterable[Card], select: Select, evidence: Evidence
+) -> None:
+    for query in rule.contests:
+        for card, row in _joined(query, list(found), select):
+            card.reasons.add(query.name.removeprefix("contest-"))
+            for triple in (pattern.bind(row) for pattern in query.patterns):
+                behind = evidence.resolve(triple) if triple else None
+                for statement in behind.statements if behind else ():
+                    card.against[statement] = query.name
+
+
+def _complete(rule: Rule, found: Iterable[Card], select: Select) -> None:
+    for query in rule.missing:
+        for card, _ in _joined(query, list(found), select):
+            card.missing.add(query.name.removeprefix("missing-"))
+
+
+def fill(template: str, row: Mapping[str, str], look: Look, lang: str) -> str:
+    """A sentence with the labels of the row's things in it."""
+    text = template
+    for name, iri in row.items():
+        if "{" + name + "}" in text:
+            text = text.replace("{" + name + "}", look.label(iri, lang))
+    return text
