@@ -1,0 +1,130 @@
+"""What follows from facts and ontology, why it follows, and what contradicts it.
+
+HermiT decides whether the ontology, and up to LIMIT statements of facts with it, can
+be true, and whether every class can have a member. Above the limit it decides the
+ontology alone, and the clash rules decide the facts, as they always do first: they
+name the rows. `Reasoned.report` says which was done.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+
+from pyoxigraph import Quad, Triple
+
+from clusterkg.errors import Inconsistent
+from clusterkg.reason import hermit
+from clusterkg.reason.axioms import Axioms, read_axioms
+from clusterkg.reason.clash import Clash, Told
+from clusterkg.reason.clashes import find_clashes
+from clusterkg.reason.closure import Asserted, Closure
+from clusterkg.reason.compiler import compile_rules
+from clusterkg.reason.explain import Explainer, Justification
+from clusterkg.reason.expressions import TYPE, Statement, UnknownAxiom
+from clusterkg.reason.proof import Proof
+
+LIMIT = 100_000
+
+__all__ = [
+    "LIMIT",
+    "Clash",
+    "Justification",
+    "Reasoned",
+    "Report",
+    "Told",
+    "UnknownAxiom",
+    "reason",
+]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was decided, by what; goes into the manifest."""
+
+    reasoner: str
+    ontology: str
+    facts: str
+    statements: int
+    limit: int
+    axioms: int
+    rules: int
+    checks: int
+
+    def as_dict(self) -> dict[str, str | int]:
+        """Plain values for JSON."""
+        return asdict(self)
+
+
+class Reasoned:
+    """The entailed triples in order, and the reason for each of them."""
+
+    def __init__(self, closure: Closure, report: Report) -> None:
+        self._closure = closure
+        self._facts = closure.entailed()
+        self._explainer: Explainer | None = None
+        self.report = report
+
+    def __iter__(self) -> Iterator[Triple]:
+        return map(self._closure.numbers.triple, self._facts)
+
+    def __len__(self) -> int:
+        return len(self._facts)
+
+    def explain(self, triple: Triple) -> Justification | None:
+        """The tree down to told statements; None: neither told nor entailed."""
+        if self._explainer is None:
+            self._explainer = Explainer(self._closure)
+        return self._explainer.triple(triple)
+
+
+def reason(
+    vocabulary: Iterable[Quad], asserted: Iterable[Quad], *, limit: int = LIMIT
+) -> Reasoned:
+    """All that follows and is not asserted, sorted. Raises Inconsistent, UnknownAxiom.
+
+    `limit=0` leaves HermiT out: for a change to data whose ontology is known good.
+    """
+    axioms = read_axioms(vocabulary)
+    rules = compile_rules(axioms)
+    told = Asserted(axioms, asserted)
+    closure = Closure(rules.rules, told)
+    clashes = find_clashes(axioms, rules.checks, closure)
+    if clashes:
+        raise Inconsistent(clashes)
+    facts = _logical(axioms, told) if limit else []
+    decided = _decide(axioms, facts, closure, limit)
+    sizes = len(axioms.axioms), len(rules.rules), len(rules.checks)
+    return Reasoned(
+        closure, Report(hermit.VERSION, *decided, len(facts), limit, *sizes)
+    )
+
+
+def _logical(axioms: Axioms, told: Asserted) -> list[Statement]:
+    """The statements about things that a description logic reads."""
+    relations = axioms.objects | axioms.data
+    found = {
+        said
+        for said, _ in told.rows
+        if said.predicate in relations
+        or (said.predicate == TYPE and said.object in axioms.classes)
+    }
+    return sorted(found, key=str)
+
+
+def _decide(
+    axioms: Axioms, facts: list[Statement], closure: Closure, limit: int
+) -> tuple[str, str]:
+    """What HermiT and the rules decided. Raises Inconsistent with Pellet's reasons."""
+    if not limit:
+        return "not asked", "consistent by clash rules"
+    logic = axioms.logic
+    empty = hermit.unsatisfiable(logic)
+    if empty is None:
+        raise Inconsistent([Proof(closure).clash(logic)])
+    if empty:
+        raise Inconsistent([Proof(closure).empty(class_, logic) for class_ in empty])
+    if len(facts) > limit:
+        return "consistent by HermiT", "consistent by clash rules"
+    everything = [*logic, *facts]
+    if not hermit.consistent(everything):
+        raise Inconsistent([Proof(closure).clash(everything)])
+    return "consistent by HermiT", "consistent by clash rules and HermiT"
