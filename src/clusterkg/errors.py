@@ -10,6 +10,7 @@ ClusterkgError            exit 1
 │   └── Inconsistent               facts or axioms contradict each other
 ├── NoDataset             exit 3   nothing built where a dataset is expected
 ├── Refused               exit 4   understood, but not allowed or over a limit
+│   ├── OverLimit                  more than one query or answer may hold
 │   └── Overloaded                 not now: too much is running; `retry_after` seconds
 ├── TimedOut              exit 4   stopped at the time limit
 ├── Failed                exit 4   the engine gave up or was lost on this query
@@ -89,6 +90,14 @@ class Refused(ClusterkgError):
     """Understood, but not allowed here or over a published limit."""
 
     exit_code = 4
+
+
+class OverLimit(Refused):
+    """More than one answer, query or request may hold; `status` is HTTP's word."""
+
+    def __init__(self, why: str, status: int = 400) -> None:
+        self.status = status
+        super().__init__(why)
 
 
 class Overloaded(Refused):

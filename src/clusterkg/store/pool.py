@@ -21,8 +21,8 @@ from clusterkg.errors import (
     BadQuery,
     ClusterkgError,
     Failed,
+    OverLimit,
     Overloaded,
-    Refused,
     TimedOut,
     Unavailable,
 )
@@ -141,6 +141,7 @@ class Answer:
             self.close()
             raise
         if kind != HEAD:
+            self._done = True  # the reader has said all and takes the next
             self.close()
             raise _failure(told)
 
@@ -167,6 +168,7 @@ class Answer:
                     self.rows = json.loads(told)["rows"]
                     return
                 else:
+                    self._done = True
                     raise _failure(told)
         except OSError as why:
             raise self._lost() from why
@@ -242,8 +244,9 @@ class Answer:
         self._done = True
         self.close()
         if fate == "memory":
-            return Refused(
-                "The query needed more memory than one query may use; ask for less."
+            return OverLimit(
+                "The query needed more memory than one query may use; ask for less.",
+                503,
             )
         if fate == "time":
             return TimedOut("The query was stopped at its time limit; ask for less.")
@@ -258,7 +261,8 @@ def _failure(told: bytes) -> ClusterkgError:
     if said["code"] == "syntax":
         return _bad_query(said)
     if said["code"] == "limit":
-        return Refused(f"{said['why'].capitalize()}; add a LIMIT or ask for less.")
+        why = said["why"][0].upper() + said["why"][1:]
+        return OverLimit(f"{why}; add a LIMIT or ask for less.", 503)
     return Failed(f"The query could not be evaluated: {said['why']}.")
 
 

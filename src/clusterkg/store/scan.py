@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
-from clusterkg.errors import BadQuery, Refused
+from clusterkg.errors import BadQuery, OverLimit
 from clusterkg.store.patterns import Patterns
 
 _TOKEN = re.compile(
@@ -35,6 +35,7 @@ _UPDATES = frozenset(
     "INSERT DELETE LOAD CLEAR DROP CREATE ADD MOVE COPY WITH".split()
 )
 _TIGHT = frozenset({"CONCAT", "COALESCE", "BNODE"})  # the engine wants `CONCAT(`
+_VOLATILE = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
 _STEPS = frozenset("/|^")
 
 
@@ -58,10 +59,11 @@ class Scan:
     form: str = ""
     graphs: list[str] = field(default_factory=list)
     services: list[str] = field(default_factory=list)
+    volatile: bool = False  # names a function whose value changes from call to call
 
 
 def scan(text: str, bounds: Bounds | None = None, base: str = "") -> Scan:
-    """Look at a query once. Raises Refused over a bound, BadQuery for an update."""
+    """Look at a query once. Raises OverLimit over a bound, BadQuery for an update."""
     bounds = bounds or Bounds()
     if len(text) > bounds.characters:
         raise _over("characters", len(text), bounds.characters)
@@ -133,6 +135,7 @@ class _Reading:
         if word in ("UNION", "OPTIONAL", "MINUS", "FILTER", "BIND", "VALUES", "GRAPH"):
             self.patterns.end()
         self.tight = word in _TIGHT
+        self.seen.volatile = self.seen.volatile or word in _VOLATILE
         if word in ("TRUE", "FALSE"):  # keywords in any case; the engine wants lower
             return said.lower()
         return said
@@ -194,10 +197,11 @@ class _Reading:
             )
 
 
-def _over(what: str, found: int, most: int) -> Refused:
-    return Refused(
+def _over(what: str, found: int, most: int) -> OverLimit:
+    return OverLimit(
         f"The query holds {found} {what}, and at most {most} are accepted; "
-        "ask it in smaller parts."
+        "ask it in smaller parts.",
+        413 if what == "characters" else 400,
     )
 
 

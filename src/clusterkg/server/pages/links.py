@@ -69,3 +69,26 @@ def here(**changed: object) -> str:
 def data(name: str, form: str, values: Mapping[str, str]) -> str:
     """The answer of a page's query as a file."""
     return f"/data/{name}.{form}" + (f"?{urlencode(values)}" if values else "")
+
+
+def rdf_links(path: str) -> list[dict[str, str]]:
+    """The same thing as RDF."""
+    forms = [
+        ("Turtle", "ttl", "text/turtle"),
+        ("JSON-LD", "jsonld", "application/ld+json"),
+        ("N-Triples", "nt", "application/n-triples"),
+        ("RDF/XML", "rdf", "application/rdf+xml"),
+    ]
+    return [
+        {"name": name, "href": f"{path}.{suffix}", "type": media}
+        for name, suffix, media in forms
+    ]
+
+
+def page_of(iri: str, base: str) -> str:
+    """Where a browser is sent for a thing of this graph: its page, or itself as HTML."""
+    local = iri.removeprefix(base)
+    for start, page in _PAGES.items():
+        if local.startswith(start):
+            return page + local.removeprefix(start)
+    return f"/{local}.html"

@@ -1,0 +1,85 @@
+"""An rdflib graph as a response in the format chosen, with what every one carries."""
+
+import hashlib
+import json
+
+from flask import Response, abort, request
+from rdflib import Graph
+
+from clusterkg.server.negotiation import Chosen
+from clusterkg.server.service import service
+from clusterkg.store.formats import GRAPHS
+from clusterkg.terms import PREFIXES
+
+_RDFLIB = {"ttl": "turtle", "nt": "nt", "rdf": "pretty-xml", "jsonld": "json-ld"}
+ONE_GRAPH = GRAPHS[:4]
+
+
+def written(graph: Graph, suffix: str) -> bytes:
+    """The graph in Turtle, JSON-LD (with a context of our prefixes), N-Triples or XML."""
+    for prefix, iri in PREFIXES.items():
+        graph.bind(prefix, iri, replace=True)
+    if suffix == "jsonld":
+        return _json_ld(graph)
+    if suffix == "nt":
+        lines = sorted(graph.serialize(format="nt").splitlines())
+        return ("\n".join(line for line in lines if line) + "\n").encode()
+    return graph.serialize(format=_RDFLIB[suffix], encoding="utf-8")
+
+
+def _json_ld(graph: Graph) -> bytes:
+    used = {str(p) for _, p, _ in graph} | {str(o) for o in graph.objects()}
+    context = {
+        prefix: str(iri)
+        for prefix, iri in sorted(PREFIXES.items())
+        if any(name.startswith(str(iri)) for name in used)
+    }
+    told = json.loads(graph.serialize(format="json-ld", context=context))
+    return (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def respond_graph(graph: Graph, chosen: Chosen, alternates: str = "") -> Response:
+    """With ETag, Vary, CORS and links to the other formats."""
+    path = alternates or request.path
+    tag = f"{service().version} {request.full_path} {chosen.name}"
+    response = Response(content_type=chosen.content_type)
+    response.set_etag(hashlib.sha256(tag.encode()).hexdigest()[:32])
+    response.headers["Cache-Control"] = "public, max-age=60"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.vary.update(["Accept"])
+    for form in ONE_GRAPH:
+        link = f'<{path}?format={form.suffix}>; rel="alternate"; type="{form.media_type}"'
+        response.headers.add("Link", link)
+    response.data = written(graph, chosen.form.suffix)
+    return response.make_conditional(request)
+
+
+def respond_quads(iri: str, chosen: Chosen) -> Response:
+    """A named graph: triples from the engine, or quads that say which graph it is."""
+    here = service()
+    query = here.own["graph"].bind({"graph": iri})
+    suffix = chosen.form.suffix
+    if suffix in ("nq", "trig"):
+        lines = here.store.answer(query, "application/n-triples").splitlines()
+        body = _quads(iri, sorted(lines), suffix)
+    else:
+        body = here.store.answer(query, chosen.form.media_type)
+    if not body.strip() or body.strip() in (b"[]", b"{}"):
+        abort(404)
+    told = Response(body, content_type=chosen.content_type)
+    told.set_etag(
+        hashlib.sha256(f"{here.version} {iri} {chosen.name}".encode()).hexdigest()[:32]
+    )
+    told.headers["Cache-Control"] = "public, max-age=60"
+    told.headers["Access-Control-Allow-Origin"] = "*"
+    told.vary.update(["Accept"])
+    return told.make_conditional(request)
+
+
+def _quads(iri: str, lines: list[bytes], suffix: str) -> bytes:
+    name = f"<{iri}>".encode()
+    if not lines:
+        return b""
+    if suffix == "nq":
+        return b"".join(line[:-1] + name + b" .\n" for line in lines)
+    return name + b" {\n" + b"".join(b"  " + line + b"\n" for line in lines) + b"}\n"

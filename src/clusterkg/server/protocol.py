@@ -1,0 +1,116 @@
+"""Reads a SPARQL 1.1 Protocol request: GET, form POST, direct POST; refuses in words.
+
+Bytes are decoded here and nowhere else, strictly as UTF-8, so that an IRI with 汉字 is
+the same by every way in.
+"""
+
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from flask import Request
+
+from clusterkg.errors import BadParameter
+from clusterkg.server.errors import WrongRequest
+
+FORM, DIRECT = "application/x-www-form-urlencoded", "application/sparql-query"
+_UPDATE = "application/sparql-update"
+_READ_ONLY = (
+    "This endpoint answers questions only; updates and Graph Store writes are not "
+    "accepted. New data is a new dataset: see `clusterkg build`."
+)
+_MOST_FIELDS = 200
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A query and the dataset it names; None where it names none."""
+
+    query: str
+    default_graphs: list[str] | None = None
+    named_graphs: list[str] | None = None
+    timeout: float | None = None
+
+
+def read(request: Request) -> Asked | None:
+    """The query of a request; None for a GET without one."""
+    kind = request.mimetype
+    url = _fields(request.query_string)
+    if request.method in ("GET", "HEAD"):
+        return _asked(url, needed=False)
+    if kind == _UPDATE:
+        raise WrongRequest(403, "read-only", _READ_ONLY)
+    if kind not in (FORM, DIRECT):
+        raise WrongRequest(
+            415,
+            "media-type",
+            f"A query is posted as {FORM} or {DIRECT}, not as "
+            f"{kind[:100] or 'a body without a Content-Type'!r}.",
+        )
+    charset = request.mimetype_params.get("charset", "utf-8").lower()
+    if charset not in ("utf-8", "utf8", "us-ascii"):
+        raise WrongRequest(415, "charset", "A query is posted in UTF-8.")
+    if request.content_encoding not in (None, "", "identity"):
+        raise WrongRequest(415, "encoding", "A query is posted without compression.")
+    body = request.get_data(cache=False)
+    if kind == FORM:
+        return _asked(_fields(body))
+    if any(name == "query" for name, _ in url):
+        raise BadParameter("query", "it is in the body already; give it once.")
+    return _asked([*url, ("query", _text(body))])
+
+
+def _asked(fields: list[tuple[str, str]], *, needed: bool = True) -> Asked | None:
+    queries = [value for name, value in fields if name == "query"]
+    if any(name == "update" for name, _ in fields):
+        raise WrongRequest(403, "read-only", _READ_ONLY)
+    if len(queries) > 1:
+        raise BadParameter("query", "it is given more than once; ask one at a time.")
+    if not queries:
+        if any(name in ("graph", "default") for name, _ in fields):
+            raise WrongRequest(
+                400, "graph-store", "A graph is read at its own address, /graph/..."
+            )
+        if needed:
+            raise BadParameter("query", "it is missing; add query=...")
+        return None
+    default = [value for name, value in fields if name == "default-graph-uri"]
+    named = [value for name, value in fields if name == "named-graph-uri"]
+    if default or named:
+        return Asked(queries[0], default, named, _timeout(fields))
+    return Asked(queries[0], timeout=_timeout(fields))
+
+
+def _timeout(fields: list[tuple[str, str]]) -> float | None:
+    told = [value for name, value in fields if name == "timeout" and value]
+    if not told:
+        return None
+    try:
+        seconds = float(told[0])
+    except ValueError:
+        seconds = -1.0
+    if not 0 < seconds < 1e6:
+        raise BadParameter("timeout", "give seconds as a number above 0.")
+    return seconds
+
+
+def _fields(raw: bytes) -> list[tuple[str, str]]:
+    text = _text(raw)
+    try:
+        return parse_qsl(
+            text, keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS
+        )
+    except UnicodeDecodeError:
+        raise _not_utf8() from None
+    except ValueError as why:
+        raise WrongRequest(400, "form", f"The parameters cannot be read: {why}.") from why
+
+
+def _text(raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        raise _not_utf8() from None
+
+
+def _not_utf8() -> WrongRequest:
+    return WrongRequest(400, "utf-8", "The request is not valid UTF-8; send it as such.")

@@ -1,0 +1,173 @@
+"""/sparql: the SPARQL 1.1 Protocol, read-only, over reader processes."""
+
+import hashlib
+import logging
+from collections.abc import Iterator
+
+from flask import Blueprint, Response, current_app, request
+
+from clusterkg.errors import BadQuery, ClusterkgError, Refused
+from clusterkg.server import clients, description
+from clusterkg.server.cache import results
+from clusterkg.server.negotiation import HTML, Chosen, NotAcceptable, choose
+from clusterkg.server.protocol import Asked, read
+from clusterkg.server.service import Service, service
+from clusterkg.store.direct import DirectAnswer
+from clusterkg.store.formats import GRAPHS, formats_of
+from clusterkg.store.pool import Answer
+from clusterkg.store.scan import Scan, scan
+from clusterkg.store.wire import Request
+
+log = logging.getLogger("clusterkg.server.sparql")
+blueprint = Blueprint("sparql", __name__)
+_METHODS = "GET, HEAD, POST, OPTIONS"
+_KEPT = "public, max-age=60"
+_MOST_KEPT = 1_000_000  # a larger answer is not kept for the next one who asks
+
+
+@blueprint.route("/sparql", methods=["OPTIONS"], provide_automatic_options=False)
+def options() -> Response:
+    """What the endpoint understands, for CORS and for people."""
+    return Response(
+        status=204,
+        headers={
+            "Allow": _METHODS,
+            "Access-Control-Allow-Origin": "*",
+            "Access-Control-Allow-Methods": _METHODS,
+            "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match",
+            "Access-Control-Max-Age": "86400",
+        },
+    )
+
+
+@blueprint.route(
+    "/sparql", methods=["GET", "HEAD", "POST"], provide_automatic_options=False
+)
+def endpoint() -> Response:
+    """An answer, the query page for a browser, or the service description."""
+    asked = read(request)
+    if asked is None:
+        return _without_query()
+    here = service()
+    seen = look(asked, here)
+    chosen = choose(request, (*formats_of(seen.form), HTML))
+    if chosen.form is HTML:
+        return _query_page() or _rendered(asked, seen, here, formats_of(seen.form)[0])
+    tag = etag(asked, chosen, here)
+    if not seen.volatile and request.if_none_match.contains(tag):
+        return _headed(Response(status=304), chosen, tag)
+    kept = None if seen.volatile else results().get(tag)
+    if kept is None:
+        answer = begin(asked, seen, chosen, here)
+        kept = _body(answer, tag, keep=not seen.volatile)
+    told = Response(kept, status=200)
+    return _headed(told, chosen, "" if seen.volatile else tag)
+
+
+def look(asked: Asked, here: Service) -> Scan:
+    """The scan of a query, and the refusal of what would call out."""
+    seen = scan(asked.query, here.limits.text, base=request.base_url)
+    for place in seen.services:
+        if place not in here.services:
+            raise Refused(
+                "SERVICE is not followed here: no query may make this server call "
+                f"another one{f' ({place})' if place else ''}; ask that endpoint itself."
+            )
+    return seen
+
+
+def begin(asked: Asked, seen: Scan, chosen: Chosen, here: Service) -> "Answer | DirectAnswer":
+    """Hand a query to a reader; returns when its status is known."""
+    limits = here.limits
+    graphs = [*(asked.default_graphs or ()), *(asked.named_graphs or ())]
+    told = Request(
+        seen.text,
+        chosen.form.media_type,
+        base=request.base_url,
+        default_graphs=asked.default_graphs,
+        named_graphs=asked.named_graphs,
+        must_exist=graphs or seen.graphs,
+        seconds=min(asked.timeout or limits.seconds, limits.seconds),
+        rows=limits.rows,
+        bytes=limits.bytes,
+    )
+    with clients.turn() as asker:
+        return here.sparql.ask(told, asker)
+
+
+def etag(asked: Asked, chosen: Chosen, here: Service) -> str:
+    """Strong: the data, the question and the format decide every byte."""
+    parts = (
+        here.version,
+        asked.query,
+        request.base_url,
+        chosen.name,
+        repr(asked.default_graphs),
+        repr(asked.named_graphs),
+    )
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+
+
+def _body(answer: "Answer | DirectAnswer", tag: str, keep: bool) -> "bytes | Iterator[bytes]":
+    """Small answers whole, larger ones as a stream; small ones are kept."""
+    if request.method == "HEAD":
+        answer.close()
+        return b""
+    chunks = answer.chunks()
+    first = next(chunks, b"")
+    second = next(chunks, None)
+    if second is None:
+        clients.spent(answer.seconds)
+        if keep and len(first) <= _MOST_KEPT:
+            results().put(tag, first)
+        return first
+    return _stream(answer, chunks, first, second)
+
+
+def _stream(
+    answer: "Answer | DirectAnswer", chunks: Iterator[bytes], *first: bytes
+) -> Iterator[bytes]:
+    client = clients.name()
+    try:
+        yield from first
+        yield from chunks
+    except ClusterkgError as why:
+        # the status is long sent: raising makes the server break the connection
+        log.info("cut", extra={"why": type(why).__name__})
+        raise
+    finally:
+        answer.close()
+        clients.spent(answer.seconds, client)
+
+
+def _headed(response: Response, chosen: Chosen, tag: str) -> Response:
+    response.headers["Content-Type"] = chosen.content_type
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Expose-Headers"] = "ETag, Retry-After, Link"
+    response.headers["Link"] = '</.well-known/void>; rel="describedby"'
+    response.vary.update(["Accept"])
+    if tag:
+        response.set_etag(tag)
+        response.headers["Cache-Control"] = _KEPT
+    else:
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _without_query() -> Response:
+    chosen = choose(request, (*GRAPHS[:4], HTML))
+    if chosen.form is HTML:
+        page = _query_page()
+        if page is not None:
+            return page
+        chosen = Chosen(GRAPHS[0], GRAPHS[0].media_type)
+    return description.respond(chosen)
+
+
+def _query_page() -> Response | None:
+    view = current_app.extensions.get("clusterkg.query_page")
+    return None if view is None else view()
+
+
+def _rendered(asked: Asked, seen: Scan, here: Service, form: object) -> Response:
+    raise NotAcceptable("text/html", formats_of(seen.form))

@@ -1,0 +1,179 @@
+"""Linked data: every IRI of the graph answers at its path, in the format asked for.
+
+A thing is not a document: its address answers 303 to the page or to the data about it.
+Data has an address of its own by suffix (`.ttl .jsonld .nt .rdf`, for a graph also
+`.trig .nq`); the ontology answers at its namespace with 200.
+"""
+
+from urllib.parse import quote
+
+from flask import Blueprint, Response, abort, current_app, redirect, request
+from rdflib import Graph, Literal, URIRef
+from rdflib.namespace import DCTERMS, FOAF, RDF, VOID, XSD
+
+from clusterkg.server.graphs import ONE_GRAPH, respond_graph, respond_quads
+from clusterkg.server.negotiation import HTML, Chosen, choose
+from clusterkg.server.service import Service, service
+from clusterkg.store.formats import BY_SUFFIX, GRAPHS
+from clusterkg.terms import CKG
+
+blueprint = Blueprint("things", __name__)
+LICENCE = URIRef("https://creativecommons.org/licenses/by/4.0/")
+_PER_PAGE = 100
+_SAFE = "/:;@!$&'()*+,=~-._"
+
+
+@blueprint.get("/id/<path:name>")
+@blueprint.get("/scheme/<path:name>")
+def thing(name: str) -> Response:  # noqa: ARG001 the whole path is the name
+    """A place, cluster, card, concept, statement ..., or its data by suffix."""
+    path, suffix = _split(request.path)
+    if suffix == "html":
+        return _page(path)
+    if suffix in [form.suffix for form in ONE_GRAPH]:
+        form = BY_SUFFIX[suffix]
+        return _document(path, Chosen(form, form.media_type))
+    chosen = choose(request, (*ONE_GRAPH, HTML))
+    _exists(path)
+    target = _page_of(path) if chosen.form is HTML else f"{path}.{chosen.form.suffix}"
+    return _see_other(quote(target, safe=_SAFE))
+
+
+@blueprint.get("/graph/<path:name>")
+def graph(name: str) -> Response:  # noqa: ARG001
+    """A named graph: its triples, its quads, and what is known of it."""
+    path, suffix = _split(request.path)
+    if suffix == "html":
+        return _page(path)
+    if suffix in [form.suffix for form in GRAPHS]:
+        form = BY_SUFFIX[suffix]
+        return respond_quads(_iri(path), Chosen(form, form.media_type))
+    chosen = choose(request, (*GRAPHS, HTML))
+    _exists(path)
+    target = _page_of(path) if chosen.form is HTML else f"{path}.{chosen.form.suffix}"
+    return _see_other(quote(target, safe=_SAFE))
+
+
+@blueprint.get("/ns")
+@blueprint.get("/ns.<suffix>")
+@blueprint.get("/ns/<version>")
+def ontology(suffix: str = "", version: str = "") -> Response:
+    """The ontology itself, at its namespace and at its version's address."""
+    here = service()
+    if suffix and suffix not in [*(form.suffix for form in ONE_GRAPH), "html"]:
+        abort(404)
+    terms = here.store.graph(
+        here.own["graph"].bind({"graph": here.base + "graph/ontology"})
+    )
+    if not len(terms) or (version and not _has_version(terms, version)):
+        abort(404)
+    if suffix and suffix != "html":
+        form = BY_SUFFIX[suffix]
+        chosen = Chosen(form, form.media_type)
+    else:
+        chosen = Chosen(HTML, "text/html") if suffix else choose(request, _NS)
+    if chosen.form is HTML:
+        view = current_app.extensions.get("clusterkg.ontology_page")
+        return view(terms) if view else _page("/ns")
+    told = respond_graph(terms, chosen, "/ns")
+    told.headers.add("Link", f'<{here.base}ns>; rel="canonical"')
+    return told
+
+
+_NS = (*ONE_GRAPH, HTML)
+
+
+def _has_version(terms: Graph, version: str) -> bool:
+    owl = URIRef("http://www.w3.org/2002/07/owl#versionIRI")
+    return any(str(v).rstrip("/").endswith("/" + version) for v in terms.objects(None, owl))
+
+
+def _split(path: str) -> tuple[str, str]:
+    stem, dot, suffix = path.rpartition(".")
+    known = dot and "/" not in suffix and (suffix in BY_SUFFIX or suffix == "html")
+    return (stem, suffix) if known else (path, "")
+
+
+def _iri(path: str) -> str:
+    return service().base + path.lstrip("/")
+
+
+def _exists(path: str) -> None:
+    """Raises 404 for an IRI that nothing is said about, 410 for one withdrawn."""
+    here, iri = service(), URIRef(_iri(path))
+    term = iri.n3() if _plain(iri) else ""
+    known = term and here.store.ask(
+        f"ASK {{ {{ {term} ?p ?o }} UNION {{ ?s ?p {term} }} UNION "
+        f"{{ GRAPH ?g {{ {term} ?p ?o }} }} UNION {{ GRAPH {term} {{ ?s ?p ?o }} }} }}"
+    )
+    if not known:
+        abort(410 if str(iri) in here.withdrawn else 404)
+
+
+def _plain(iri: str) -> bool:
+    return not any(c in '<>"{}|\\^`' or ord(c) <= 32 for c in iri)
+
+
+def _see_other(target: str) -> Response:
+    told = redirect(target, 303)
+    told.vary.update(["Accept"])
+    told.headers["Access-Control-Allow-Origin"] = "*"
+    told.headers["Cache-Control"] = "public, max-age=60"
+    return Response.force_type(told)
+
+
+def _page_of(path: str) -> str:
+    view = current_app.extensions.get("clusterkg.page_of")
+    return str(view(_iri(path))) if view else f"{path}.html"
+
+
+def _page(path: str) -> Response:
+    view = current_app.extensions.get("clusterkg.thing_page")
+    if view is None:
+        abort(406)
+    if path != "/ns":
+        _exists(path)
+    told: Response = view(path)
+    for form in ONE_GRAPH:
+        target = quote(path, safe=_SAFE)
+        told.headers.add(
+            "Link", f'<{target}.{form.suffix}>; rel="alternate"; type="{form.media_type}"'
+        )
+    return told
+
+
+def _document(path: str, chosen: Chosen) -> Response:
+    """The data document about one thing, with its sources, licence and what points."""
+    here, iri = service(), _iri(path)
+    _exists(path)
+    about = here.store.graph(here.own["thing"].bind({"thing": iri}))
+    more = _add_incoming(about, here, iri)
+    _say_where_from(about, here, iri, URIRef(request.base_url))
+    told = respond_graph(about, chosen, path)
+    told.headers.add("Link", f'<{quote(path, safe=_SAFE)}>; rel="describes"')
+    if more:
+        here_page = request.args.get("page", 1, type=int)
+        told.headers.add("Link", f'<?page={here_page + 1}>; rel="next"')
+    return told
+
+
+def _add_incoming(about: Graph, here: Service, iri: str) -> bool:
+    """One page of what points to the thing, and the count; True when more follows."""
+    rows = here.own["thing-incoming"].run(here.store, thing=iri).rows
+    number = max(1, request.args.get("page", 1, type=int))
+    start = (number - 1) * _PER_PAGE
+    for row in rows[start : start + _PER_PAGE]:
+        about.add((row["subject"], row["property"], URIRef(iri)))  # type: ignore[arg-type]
+    document = URIRef(request.base_url)
+    about.add((document, CKG.incomingCount, Literal(len(rows), datatype=XSD.integer)))
+    return len(rows) > start + _PER_PAGE
+
+
+def _say_where_from(about: Graph, here: Service, iri: str, document: URIRef) -> None:
+    about.add((document, RDF.type, FOAF.Document))
+    about.add((document, FOAF.primaryTopic, URIRef(iri)))
+    about.add((document, DCTERMS.license, LICENCE))
+    about.add((document, VOID.inDataset, URIRef(here.base + "dataset")))
+    for row in here.own["thing-sources"].run(here.store, thing=iri).rows:
+        about.add((document, DCTERMS.source, row["source"]))
+        about.add((document, CKG.readFrom, row["graph"]))
