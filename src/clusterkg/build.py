@@ -4,7 +4,7 @@ The only module that knows the order of the write side.
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,12 +14,14 @@ from clusterkg import __version__, dataset, iris
 from clusterkg.catalogue_graph import catalogue_graph
 from clusterkg.check import Checked, check
 from clusterkg.derive import derive
-from clusterkg.facts import facts
-from clusterkg.reason import reason
+from clusterkg.errors import Inconsistent
+from clusterkg.facts import facts, rows_that_say
+from clusterkg.reason import LIMIT, Clash, Reasoned, reason
 from clusterkg.sources import built_in_sources, digest
 from clusterkg.vocabulary import vocabulary
 
 Progress = Callable[[str], None]
+Names = tuple[str, str, str]
 
 
 def _quiet(_: str) -> None:
@@ -33,7 +35,7 @@ class Built:
     base: str
     parts: dict[str, list[ox.Quad]] = field(default_factory=dict)
     engine: ox.Store = field(default_factory=ox.Store)
-    reasoning: dict[str, object] = field(default_factory=dict)
+    reasoning: Mapping[str, object] = field(default_factory=dict)
 
 
 def build(
@@ -74,20 +76,54 @@ def assemble(
     progress(f"facts: {len(checked.rows)} rows")
     made.parts["asserted"] = list(facts(checked.sources, checked.rows, base))
     progress("reason: OWL consistency and entailed triples")
-    reasoned = reason(
-        made.parts["vocabulary"], made.parts["asserted"], consistency=consistency
-    )
-    made.reasoning = dict(reasoned.about)
+    reasoned = _reason(made, checked, consistency)
+    made.reasoning = reasoned.report.as_dict()
     entailed = ox.NamedNode(iris.graph("entailed", base))
     made.parts["entailed"] = [
-        ox.Quad(t.subject, t.predicate, t.object, entailed) for t in reasoned.entailed
+        ox.Quad(t.subject, t.predicate, t.object, entailed) for t in reasoned
     ]
     _load(made)
     progress("derive: coverage and opportunities")
-    made.parts["derived"] = list(derive(made.engine, base=base))
+    made.parts["derived"] = list(derive(made.engine, base, _traced(reasoned)))
     made.engine.bulk_extend(made.parts["derived"])
     made.parts["catalogue"] = list(catalogue_graph(made.engine, base))
     return made
+
+
+def _reason(made: Built, checked: Checked, consistency: bool) -> Reasoned:
+    """What follows. Raises Inconsistent, each clash with the rows that led to it."""
+    limit = LIMIT if consistency else 0
+    try:
+        return reason(made.parts["vocabulary"], made.parts["asserted"], limit=limit)
+    except Inconsistent as error:
+        clashes = [clash for clash in error.clashes if isinstance(clash, Clash)]
+        named = [_named(clash, checked, made.base) for clash in clashes]
+        raise Inconsistent(named) from error
+
+
+def _traced(reasoned: Reasoned) -> Callable[[Names], list[Names]]:
+    """From an entailed statement to the asserted ones behind it, as IRIs."""
+
+    def trace(names: Names) -> list[Names]:
+        subject, predicate, value = map(ox.NamedNode, names)
+        why = reasoned.explain(ox.Triple(subject, predicate, value))
+        told = why.told() if why else ()
+        triples = [leaf.triple for leaf in told if leaf.graphs]
+        return [
+            (t.subject.value, t.predicate.value, t.object.value)
+            for t in triples
+            if isinstance(t.subject, ox.NamedNode)
+            and isinstance(t.object, ox.NamedNode)
+        ]
+
+    return trace
+
+
+def _named(clash: Clash, checked: Checked, base: str) -> str:
+    said = {(told.triple, graph) for told in clash.told for graph in told.graphs}
+    rows = rows_that_say(said, checked.rows, base)
+    where = ", ".join(f"{r.file.parent.name}/{r.file.name}:{r.number}" for r in rows)
+    return f"{clash} Rows: {where}." if where else str(clash)
 
 
 def _load(made: Built) -> None:

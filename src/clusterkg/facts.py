@@ -4,10 +4,10 @@ A graph per (source, section, lines) was the cheapest of five measured provenanc
 patterns, and works on every SPARQL 1.1 engine (ontology/README.md).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import lru_cache
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from clusterkg import iris
 from clusterkg.sources import Source
@@ -23,17 +23,34 @@ def facts(
     """All quads of the sources: what they say, who they are, and where they say it."""
     for source in sources:
         yield from _bibliography(source, base)
-    described: set[str] = set()
+    described: set[NamedNode] = set()
     for row in rows:
         triples = list(_triples(row, base))
         for section, lines in row.locators:
-            graph = iris.statement_graph(row.source, section, lines, row.basis, base)
-            name = NamedNode(graph)
+            graph = _graph(row, section, lines, base)
             for subject, predicate, value in triples:
-                yield Quad(subject, predicate, value, name)
+                yield Quad(subject, predicate, value, graph)
             if graph not in described:
                 described.add(graph)
                 yield from _described(graph, row, section, lines, base)
+
+
+def rows_that_say(
+    said: Container[tuple[Triple, NamedNode]], rows: Iterable[Row], base: str
+) -> list[Row]:
+    """The rows from which one of these statements (triple, graph) was made."""
+
+    def says(row: Row) -> bool:
+        places = [_graph(row, *locator, base) for locator in row.locators]
+        triples = [Triple(*parts) for parts in _triples(row, base)]
+        return any((t, g) in said for t in triples for g in places)
+
+    return [row for row in rows if says(row)]
+
+
+def _graph(row: Row, section: str, lines: str, base: str) -> NamedNode:
+    graph = iris.statement_graph(row.source, section, lines, row.basis, base)
+    return NamedNode(graph)
 
 
 def _triples(
@@ -91,10 +108,9 @@ def _node(name: str, base: str) -> NamedNode:
 
 
 def _described(
-    graph: str, row: Row, section: str, lines: str, base: str
+    node: NamedNode, row: Row, section: str, lines: str, base: str
 ) -> Iterator[Quad]:
     meta = NamedNode(iris.graph("meta", base))
-    node = NamedNode(graph)
     source = NamedNode(iris.thing("source", row.source, base))
     yield Quad(node, NamedNode(RDF_TYPE), _node("ckg:StatementGraph", base), meta)
     yield Quad(node, _node("dcterms:source", base), source, meta)
