@@ -7,6 +7,7 @@ from clusterkg.server import api, errors, sparql, things
 from clusterkg.server.cache import KEY as RESULTS
 from clusterkg.server.cache import Results
 from clusterkg.server.service import KEY, Service
+from clusterkg.server.settings import Settings
 
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -17,14 +18,15 @@ _HEADERS = {
 }
 
 
-def create_app(service: Service) -> Flask:
+def create_app(service: Service, settings: Settings | None = None) -> Flask:
     """The whole site for a service."""
+    settings = settings or Settings()
     app = Flask(__name__, template_folder=str(WEB / "templates"), static_folder=None)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = 2_000_000
     app.extensions[KEY] = service
-    app.extensions[RESULTS] = Results()
+    app.extensions[RESULTS] = Results(settings.cache)
     errors.install(app)
     for part in (sparql, things, api):
         app.register_blueprint(part.blueprint)

@@ -250,6 +250,7 @@ def main() -> int:
     parser.add_argument("--keeping", default=json.dumps(asdict(Keeping())))
     told = parser.parse_args()
     die_with_parent(signal.SIGTERM)
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())  # a supervisor blocks its own
     started = time.monotonic()
     try:
         store = open_store(told.location)

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -50,6 +51,11 @@ class Readers:
     def alive(self) -> bool:
         """False when the keeper itself has ended."""
         return self._process.poll() is None
+
+    def reaped(self, pid: int, status: int) -> None:
+        """A parent that waits for all its children tells here which one it got."""
+        if pid == self._process.pid:
+            self._process.returncode = os.waitstatus_to_exitcode(status)
 
     def lane(self, name: str, patience: Patience | None = None) -> Lane:
         """The lane of that name."""

@@ -1,0 +1,66 @@
+"""From a location and settings to a running site."""
+
+import logging
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from clusterkg.config import Config
+from clusterkg.dataset import Dataset
+from clusterkg.server.app import create_app
+from clusterkg.server.logs import configure
+from clusterkg.server.service import Service
+from clusterkg.server.settings import Settings
+from clusterkg.server.supervisor import Supervisor
+from clusterkg.server.transport import Application
+from clusterkg.store import open_store
+from clusterkg.store.direct import DirectLane
+from clusterkg.store.readers import Readers
+
+log = logging.getLogger("clusterkg.server")
+
+
+def serve(
+    location: Path | str, settings: Settings, ready: Callable[[str, str], None]
+) -> int:
+    """Serve a dataset folder, an RDF file or a remote engine until told to end."""
+    configure(settings.log, sys.stderr)
+    place = str(location)
+    remote = place.startswith(("http://", "https://"))
+
+    def start() -> Readers | None:
+        return None if remote else Readers(place, settings.keeping())
+
+    def make(readers: Readers | None) -> Application:
+        return create_app(service_of(location, settings, readers), settings)
+
+    site = Supervisor(settings, start, make)
+
+    def tell() -> None:
+        readers = site.current.readers
+        ready(site.address, place if readers is None else readers.version)
+
+    site.run(tell)
+    return 0
+
+
+def service_of(
+    location: Path | str, settings: Settings, readers: Readers | None
+) -> Service:
+    """What a front works with: lanes to readers, or a remote engine."""
+    services = tuple(settings.services.split())
+    limits = settings.limits()
+    if readers is None:
+        store = open_store(str(location))
+        return Service(store, DirectLane(store), limits=limits, services=services)
+    path = Path(location)
+    dataset = Dataset.open(path) if (path / "manifest.json").is_file() else None
+    patience = settings.patience()
+    return Service(
+        readers.store("pages"),
+        readers.lane("sparql", patience),
+        dataset,
+        base=Config().base,
+        limits=limits,
+        services=services,
+    )

@@ -1,0 +1,206 @@
+"""The first process of a server: owns the port, starts the others, ends them in order.
+
+    supervisor ── keeper ── readers      (store/readers.py: the data and the engine)
+             └─── fronts                 (transport.py: HTTP, no data)
+
+A keeper and its fronts are one generation. SIGHUP starts the next generation on the
+same port and lets the old one finish, so that no request is refused. It has one thread,
+which makes forking the fronts safe and lets them share its memory.
+"""
+
+import contextlib
+import gc
+import logging
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from clusterkg.errors import ClusterkgError, Unavailable
+from clusterkg.server.settings import Settings
+from clusterkg.server.transport import Application, raise_descriptor_limit, serve
+from clusterkg.store.readers import Readers
+from clusterkg.store.sandbox import die_with_parent
+
+log = logging.getLogger("clusterkg.server")
+_SIGNALS = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD}
+_STOP_TIME = 9.5
+
+MakeApp = Callable[[Readers | None], Application]
+StartReaders = Callable[[], Readers | None]
+
+
+@dataclass
+class _Generation:
+    """A keeper (none for a remote engine) and the fronts that use it."""
+
+    readers: Readers | None
+    fronts: set[int] = field(default_factory=set)
+
+
+class Supervisor:
+    """Runs a site until it is told to end."""
+
+    def __init__(
+        self, settings: Settings, start_readers: StartReaders, make_app: MakeApp
+    ) -> None:
+        self.settings = settings
+        self.start_readers, self.make_app = start_readers, make_app
+        self.listener = listen(settings.host, settings.port)
+        self.current = _Generation(None)
+        self.leaving: list[_Generation] = []
+        self.born: dict[int, float] = {}
+
+    @property
+    def address(self) -> str:
+        """Where a browser finds the site."""
+        host, port = self.listener.getsockname()[:2]
+        shown = f"[{host}]" if ":" in host else host
+        return f"http://{shown}:{port}/"
+
+    def run(self, ready: Callable[[], None]) -> None:
+        """Serve until SIGTERM or SIGINT; `ready` is called when requests are taken."""
+        raise_descriptor_limit()
+        signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+        try:
+            self.current = self._start()
+            ready()
+            while self._turn():
+                pass
+        finally:
+            self._stop()
+
+    def _start(self) -> _Generation:
+        readers = self.start_readers()
+        if readers is not None:
+            readers.wait()
+        made = _Generation(readers)
+        gc.collect()
+        gc.freeze()
+        for _ in range(self.settings.processes):
+            self._fork(made)
+        return made
+
+    def _fork(self, generation: _Generation) -> None:
+        pid = os.fork()
+        if pid:
+            generation.fronts.add(pid)
+            self.born[pid] = time.monotonic()
+            return
+        code = 70
+        try:
+            die_with_parent()
+            for sign in _SIGNALS:
+                signal.signal(sign, signal.SIG_DFL)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
+            signal.signal(signal.SIGHUP, signal.SIG_IGN)
+            serve(self.make_app(generation.readers), self.listener, self.settings)
+            code = 0
+        except Exception:
+            log.exception("a server process ended")
+        finally:  # never back into the supervisor's loop
+            logging.shutdown()
+            sys.stdout.flush()
+            os._exit(code)
+
+    def _turn(self) -> bool:
+        """Wait for something to happen; False when it is time to end."""
+        told = signal.sigtimedwait(_SIGNALS, 1.0)
+        self._reap()
+        if told is not None and told.si_signo in (signal.SIGTERM, signal.SIGINT):
+            return False
+        asked = told is not None and told.si_signo == signal.SIGHUP
+        lost = self.current.readers is not None and not self.current.readers.alive
+        if asked or lost:
+            self._replace("asked for" if asked else "the keeper was lost")
+        for _ in range(self.settings.processes - len(self.current.fronts)):
+            self._fork(self.current)
+        return True
+
+    def _replace(self, why: str) -> None:
+        """The next generation takes the port over; the old one finishes."""
+        try:
+            new = self._start()
+        except ClusterkgError as error:
+            log.error("reload failed, the old data stays: %s", error)
+            time.sleep(1)
+            return
+        old, self.current = self.current, new
+        self.leaving.append(old)
+        for pid in old.fronts:
+            _signal(pid, signal.SIGTERM)
+        log.info("new data is served (%s)", why)
+
+    def _reap(self) -> None:
+        while True:
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                break
+            if not pid:
+                break
+            self._ended(pid, status)
+        for generation in [g for g in self.leaving if not g.fronts]:
+            self.leaving.remove(generation)
+            if generation.readers is not None:
+                generation.readers.stop()
+
+    def _ended(self, pid: int, status: int) -> None:
+        for generation in (self.current, *self.leaving):
+            generation.fronts.discard(pid)
+            readers = generation.readers
+            if readers is not None:
+                readers.reaped(pid, status)
+        if time.monotonic() - self.born.pop(pid, 0) < 1:
+            time.sleep(0.5)  # one that dies at once shall not be forked in a storm
+
+    def _stop(self) -> None:
+        everyone = [self.current, *self.leaving]
+        deadline = time.monotonic() + _STOP_TIME
+        for generation in everyone:
+            for pid in generation.fronts:
+                _signal(pid, signal.SIGTERM)
+        while any(g.fronts for g in everyone) and time.monotonic() < deadline:
+            signal.sigtimedwait(_SIGNALS, 0.1)
+            self._reap_quietly(everyone)
+        for generation in everyone:
+            for pid in generation.fronts:
+                _signal(pid, signal.SIGKILL)
+            if generation.readers is not None:
+                generation.readers.stop()
+        self.listener.close()
+
+    def _reap_quietly(self, everyone: list[_Generation]) -> None:
+        with contextlib.suppress(ChildProcessError):
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            for generation in everyone:
+                generation.fronts.discard(pid)
+                if pid and generation.readers is not None:
+                    generation.readers.reaped(pid, status)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """The listening socket. Raises Unavailable when the port is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except (OSError, OverflowError) as why:
+        listener.close()
+        said = getattr(why, "strerror", None) or str(why)
+        raise Unavailable(
+            f"Cannot listen on {host}, port {port}: {said}; stop what uses it, or "
+            "choose another with --port."
+        ) from why
+    listener.listen(2048)
+    listener.setblocking(False)
+    return listener
+
+
+def _signal(pid: int, sign: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, sign)

@@ -1,0 +1,146 @@
+"""One server process: waitress on a socket that several processes share.
+
+Chosen by measurement (README.md here): it tells when a client has left, reads slow
+clients without giving them a thread, and breaks a chunked answer that cannot be ended.
+"""
+
+import logging
+import resource
+import signal
+import socket
+import time
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+from waitress.channel import HTTPChannel
+from waitress.server import create_server
+
+from clusterkg.server.settings import Settings
+
+_LINGER = 0.3  # a kept-alive client may be sending its next request just now
+_LONGEST_STOP = 8.0
+
+
+class Application(Protocol):
+    """A WSGI application."""
+
+    def __call__(self, environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+        """Answers one request."""
+
+
+class _Channel(HTTPChannel):
+    """A connection that has a bounded time to send a request and to take an answer."""
+
+    request_since = 0.0
+
+    def received(self, data: bytes) -> Any:
+        taken = super().received(data)
+        if self.request is None:
+            self.request_since = 0.0
+        elif not self.request_since:
+            self.request_since = time.time()
+        return taken
+
+    def overdue(self, now: float, settings: Settings) -> bool:
+        """A request that never ends, or an answer nobody takes."""
+        slow = self.request_since and now - self.request_since > settings.idle_time
+        stuck = self.total_outbufs_len and (
+            now - self.last_activity > settings.sending_time
+        )
+        return bool(slow or stuck)
+
+
+def serve(app: Application, listener: socket.socket, settings: Settings) -> None:
+    """Serve until SIGTERM, then end what is running and return."""
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    server = create_server(
+        app,
+        sockets=[listener],
+        threads=settings.threads,
+        connection_limit=settings.connections,
+        asyncore_use_poll=True,
+        channel_request_lookahead=1,
+        channel_timeout=int(settings.idle_time),
+        cleanup_interval=2,
+        max_request_header_size=65_536,
+        max_request_body_size=2_000_000,
+        outbuf_high_watermark=262_144,
+        outbuf_overflow=64_000_000,
+        inbuf_overflow=4_000_000,
+        clear_untrusted_proxy_headers=True,
+        ident=None,
+        **_proxy(settings),
+    )
+    server.channel_class = _Channel
+    _Loop(server, settings).run()
+
+
+def _proxy(settings: Settings) -> dict[str, Any]:
+    if not settings.trusted_proxy:
+        return {}
+    return {
+        "trusted_proxy": settings.trusted_proxy,
+        "trusted_proxy_count": 1,
+        "trusted_proxy_headers": "x-forwarded-for x-forwarded-proto x-forwarded-host",
+    }
+
+
+class _Loop:
+    """The server's loop, which can be asked to end in order."""
+
+    def __init__(self, server: Any, settings: Settings) -> None:
+        self.server, self.settings = server, settings
+        self.stopping = 0.0
+        self.next_look = 0.0
+        signal.signal(signal.SIGTERM, self._stop)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def _stop(self, *_: object) -> None:
+        if not self.stopping:
+            self.stopping = time.time()
+            self.server.pull_trigger()
+
+    def run(self) -> None:
+        accepting = True
+        while not self._done():
+            if self.stopping and accepting:
+                accepting = False
+                self.server.accepting = False
+                self.server.del_channel()
+            self.server.asyncore.loop(
+                timeout=0.1 if self.stopping else 1.0,
+                map=self.server._map,
+                use_poll=True,
+                count=1,
+            )
+            self._look()
+        self.server.task_dispatcher.shutdown(timeout=1)
+
+    def _done(self) -> bool:
+        if not self.stopping:
+            return False
+        return (
+            not self.server.active_channels
+            or time.time() - self.stopping > _LONGEST_STOP
+        )
+
+    def _look(self) -> None:
+        now = time.time()
+        if now < self.next_look and not self.stopping:
+            return
+        self.next_look = now + 1
+        if self.stopping:
+            self.server.maintenance(now)
+        for channel in list(self.server.active_channels.values()):
+            idle = not (channel.requests or channel.total_outbufs_len)
+            left = self.stopping and idle and now - self.stopping > _LINGER
+            if left or channel.overdue(now, self.settings):
+                channel.cancel()
+
+
+def raise_descriptor_limit() -> None:
+    """As many open files as the system lets us have."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft < hard:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 65_536), hard))
+
