@@ -54,7 +54,7 @@ def positions(look: Look) -> dict[str, tuple[float, float]]:
 
 
 def _nearest(look: Look, towns: list[str]) -> set[tuple[str, str]]:
-    """Each town's nearest, found in a grid of cells that grows until there are enough."""
+    """Each town's nearest, found in a grid searched in growing squares."""
     where = positions(look)
     placed = [town for town in towns if town in where]
     cells: dict[tuple[int, int], list[str]] = {}

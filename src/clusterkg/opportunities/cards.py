@@ -1,0 +1,279 @@
+"""One card whole, as the API tells it: sides, grounds, parts, what contests it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from clusterkg import iris, scores
+from clusterkg.errors import UnknownName
+from clusterkg.opportunities.index import Brief, Filter, find
+from clusterkg.opportunities.questions import ask_of_many
+from clusterkg.opportunities.ranking import rank_ranges
+from clusterkg.opportunities.wording import Labels, locator
+from clusterkg.store.base import Store
+
+Told = dict[str, list[str]]
+Json = dict[str, Any]
+_ABOUT = (
+    "aboutFunction", "aboutTechnology", "aboutStandard", "aboutMode", "aboutField",
+    "aboutInterface", "aboutAlliance", "aboutDimension", "aboutKnowledgeService",
+)  # fmt: skip
+
+
+def cards(
+    store: Store, wanted: Filter, lang: str = "en", base: str = iris.PUBLISHED
+) -> Json:
+    """`{total, datasetVersion, opportunities, facets}` of one page of a list."""
+    found = find(store, wanted, base)
+    page = found.briefs[wanted.offset : wanted.offset + wanted.limit]
+    ranges = rank_ranges(found.briefs, wanted)
+    told = whole(store, [brief.iri for brief in page], lang, wanted.weights, base)
+    for one in told:
+        one["rankRange"] = ranges.get(one["iri"])
+    by_iri = {one["iri"]: one for one in told}
+    return {
+        "total": found.total,
+        "datasetVersion": store.version,
+        "opportunities": [{**by_iri[b.iri], "score": round(b.score, 3)} for b in page],
+        "facets": found.facets,
+    }
+
+
+def card(store: Store, name: str, lang: str = "en", base: str = iris.PUBLISHED) -> Json:
+    """One card by id or IRI. Raises UnknownName."""
+    iri = iris.thing("opportunity", name.rsplit("/", 1)[-1], base)
+    if not iri.rsplit("/", 1)[-1].isalnum():
+        raise UnknownName("opportunity", name)
+    found = whole(store, [iri], lang, {}, base)
+    if not found:
+        raise UnknownName("opportunity", name)
+    return found[0]
+
+
+def whole(
+    store: Store,
+    wanted: Sequence[str],
+    lang: str = "en",
+    weights: Mapping[str, float] | None = None,
+    base: str = iris.PUBLISHED,
+) -> list[Json]:
+    """Cards by IRI, in that order; those that are not there are left out."""
+    told = _told(store, "values", "things", wanted, base)
+    rules = sorted({rule for one in told.values() for rule in one["derivedByRule"]})
+    by_rule = _told(store, "values", "things", rules, base)
+    statements = _statements(store, told.values(), base)
+    reviews = _reviews(store, list(told), base)
+    labels = Labels(store, _mentioned(told.values(), statements.values()), base)
+    maker = _Maker(store.version, labels, statements, by_rule, reviews, lang)
+    return [maker.card(iri, told[iri], weights or {}) for iri in wanted if iri in told]
+
+
+def _told(
+    store: Store, name: str, parameter: str, things: Sequence[str], base: str
+) -> dict[str, Told]:
+    found: dict[str, Told] = {}
+    for row in ask_of_many(store, name, parameter, list(things), base).rows:
+        key = str(row["property"]).rsplit("#", 1)[-1]
+        language = getattr(row["value"], "language", None)
+        key = f"{key}@{language}" if language else key
+        found.setdefault(str(row["thing"]), {}).setdefault(key, []).append(
+            str(row["value"])
+        )
+    return found
+
+
+def _statements(
+    store: Store, told: Iterable[Told], base: str
+) -> dict[str, dict[str, str]]:
+    wanted = sorted(
+        {
+            statement
+            for one in told
+            for key in ("supportedBy", "contradictedBy")
+            for statement in one.get(key, ())
+        }
+    )
+    rows = ask_of_many(store, "statements", "statements", wanted, base).rows
+    return {
+        str(row["statement"]): {key: str(value) for key, value in row.items()}
+        for row in rows
+    }
+
+
+def _reviews(store: Store, wanted: list[str], base: str) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for row in ask_of_many(store, "reviews", "cards", wanted, base).rows:
+        told = {key: str(value) for key, value in row.items() if key != "card"}
+        told["state"] = told["state"].rsplit("/", 1)[-1]
+        found.setdefault(str(row["card"]), told)
+    return found
+
+
+def _mentioned(
+    told: Iterable[Told], statements: Iterable[Mapping[str, str]]
+) -> set[str]:
+    found = {
+        value
+        for one in told
+        for key, values in one.items()
+        if key not in ("supportedBy", "contradictedBy", "hasScorePart")
+        for value in values
+    }
+    for statement in statements:
+        found.update(statement[k] for k in ("subject", "predicate", "object"))
+    return found
+
+
+class _Maker:
+    """Puts the answers of one request together, card by card."""
+
+    def __init__(
+        self,
+        version: str,
+        labels: Labels,
+        statements: Mapping[str, Mapping[str, str]],
+        rules: Mapping[str, Told],
+        reviews: Mapping[str, Mapping[str, str]],
+        lang: str,
+    ) -> None:
+        self._version, self._labels, self._lang = version, labels, lang
+        self._of, self._rules, self._reviews = statements, rules, reviews
+
+    def card(self, iri: str, told: Told, weights: Mapping[str, float]) -> Json:
+        """The contract's shape, and what pages need besides."""
+        parts = self._parts(told, weights)
+        need = self._side(told, "needStatement", "demandSide")
+        offer = self._side(told, "offerStatement", "supplySide")
+        known = {part["name"]: part["value"] for part in parts}
+        every = {part["name"]: part["weight"] for part in parts}
+        return {
+            "id": iri.rsplit("/", 1)[-1],
+            "iri": iri,
+            "kind": told["derivedByRule"][0].rsplit("/", 1)[-1],
+            "question": "3" in told["needGrade"],
+            "label": {lang: told[f"label@{lang}"][0] for lang in ("en", "zh")},
+            "grade": int(told["needGrade"][0]),
+            "tier": int(told["tier"][0]),
+            "contested": told["contested"][0] in ("true", "1"),
+            "score": round(scores.score(known, every), 3),
+            "parts": parts,
+            "knownParts": len(parts),
+            "unknownParts": sorted(told.get("unknownPart", ())),
+            "need": need,
+            "offer": {**offer, "by": self._things(told, "offeredBy")},
+            "about": {
+                key.removeprefix("about").lower(): self._things(told, key)
+                for key in (*_ABOUT, "aboutIndustry")
+                if key in told
+            },
+            "towns": self._things(told, "concernsTown"),
+            "distanceKm": float(told["distanceKm"][0])
+            if "distanceKm" in told
+            else None,
+            "contradictions": self._against(told),
+            "evidence": self._grounds(told, "supportedBy"),
+            "missing": self._things(told, "missing"),
+            "actors": self._things(told, "suggestedActor"),
+            "review": self._reviews.get(iri, {"state": "candidate"}),
+            "rule": self._rule(told["derivedByRule"][0]),
+            "datasetVersion": self._version,
+        }
+
+    def _parts(self, told: Told, weights: Mapping[str, float]) -> list[Json]:
+        found = []
+        for part in told.get("hasScorePart", ()):
+            name, _, value = part.rsplit("/", 1)[-1].partition(".")
+            weight = weights.get(name, scores.WEIGHTS.get(name, 1.0))
+            found.append({"name": name, "value": float(value), "weight": weight})
+        order = [*scores.PARTS]
+        return sorted(
+            found,
+            key=lambda p: (
+                order.index(p["name"]) if p["name"] in order else len(order),
+                p["name"],
+            ),
+        )
+
+    def _side(self, told: Told, key: str, side: str) -> Json:
+        stated = self._grounds(told, key)
+        first = stated[0] if stated else {}
+        return {
+            "statement": first.get("statement", ""),
+            "source": first.get("source", ""),
+            "locator": first.get("locator", ""),
+            "cluster": next(iter(self._things(told, side)), None),
+            "statements": stated,
+        }
+
+    def _against(self, told: Told) -> list[Json]:
+        reasons = self._things(told, "contestedFor")
+        grounds = self._grounds(told, "contradictedBy")
+        return [{**ground, "reasons": reasons} for ground in grounds] or [
+            {"statement": r["label"][self._lang], "reasons": [r]} for r in reasons
+        ]
+
+    def _grounds(self, told: Told, key: str) -> list[Json]:
+        found = [
+            self._ground(iri, self._of[iri])
+            for iri in told.get(key, ())
+            if iri in self._of
+        ]
+        order = {"S": 0, "X": 1, "I": 2, "A": 3}
+        return sorted(
+            found,
+            key=lambda g: (order[g["class"]], g["source"], g["lines"], g["statement"]),
+        )
+
+    def _ground(self, iri: str, said: Mapping[str, str]) -> Json:
+        triple = said["subject"], said["predicate"], said["object"]
+        return {
+            "iri": iri,
+            "statement": self._labels.sentence(*triple, self._lang),
+            "subject": triple[0],
+            "predicate": triple[1],
+            "object": triple[2],
+            "class": said["class"],
+            "source": said.get("source", "").rsplit("/", 1)[-1],
+            "sourceLabel": said.get("sourceLabel", ""),
+            "section": said.get("section", ""),
+            "lines": said.get("lines", ""),
+            "basis": said.get("basis", ""),
+            "locator": locator(said, self._lang),
+            "graph": said["graph"],
+        }
+
+    def _things(self, told: Told, key: str) -> list[Json]:
+        return [
+            {"iri": iri, "label": self._labels.both(iri)} for iri in told.get(key, ())
+        ]
+
+    def _rule(self, iri: str) -> Json:
+        told = self._rules.get(iri, {})
+
+        def first(key: str) -> str:
+            return next(iter(told.get(key, ())), "")
+
+        return {
+            "id": iri.rsplit("/", 1)[-1],
+            "iri": iri,
+            "version": first("ruleVersion"),
+            "title": {"en": first("label@en"), "zh": first("label@zh")},
+            "formula": first("formula"),
+            "sparql": first("ruleText"),
+        }
+
+
+def _number(told: Told, key: str) -> float | None:
+    return float(told[key][0]) if key in told else None
+
+
+def brief_json(brief: Brief) -> Json:
+    """A card in brief, for tables and comparisons."""
+    return {
+        "id": brief.id,
+        "iri": brief.iri,
+        "kind": brief.kind,
+        "grade": brief.grade,
+        "tier": brief.tier,
+        "score": round(brief.score, 3),
+        "distanceKm": brief.kilometres,
+    }

@@ -1,0 +1,61 @@
+"""Labels and sentences: a statement in words, in English or Chinese."""
+
+from collections.abc import Iterable, Mapping
+
+from rdflib import Literal
+
+from clusterkg import iris
+from clusterkg.opportunities.questions import ask_of_many
+from clusterkg.store.base import Store
+
+LANGUAGES = ("en", "zh")
+_SECTION = {"en": "section {}", "zh": "第{}节"}
+_LINES = {"en": "lines {}", "zh": "第{}行"}
+
+
+class Labels:
+    """Labels of the things of one answer, fetched together."""
+
+    def __init__(
+        self, store: Store, things: Iterable[str], base: str = iris.PUBLISHED
+    ) -> None:
+        wanted = sorted({thing for thing in things if "://" in thing})
+        self._of: dict[tuple[str, str], str] = {}
+        for row in ask_of_many(store, "labels", "things", wanted, base).rows:
+            label = row["label"]
+            lang = label.language if isinstance(label, Literal) else None
+            self._of.setdefault((str(row["thing"]), (lang or "en")[:2]), str(label))
+
+    def of(self, thing: str, lang: str = "en") -> str:
+        """In the language, else in English, else the last part of the IRI."""
+        return (
+            self._of.get((thing, lang))
+            or self._of.get((thing, "en"))
+            or thing.rsplit("/", 1)[-1].rsplit("#", 1)[-1]
+        )
+
+    def both(self, thing: str) -> dict[str, str]:
+        """English and Chinese."""
+        return {lang: self.of(thing, lang) for lang in LANGUAGES}
+
+    def sentence(self, subject: str, predicate: str, value: str, lang: str) -> str:
+        """`subject predicate object` in words."""
+        words = [self.of(term, lang) for term in (subject, predicate, value)]
+        return "".join(words) if lang == "zh" and _chinese(words) else " ".join(words)
+
+
+def _chinese(words: Iterable[str]) -> bool:
+    """Whether all words end in a Chinese character, so that no blank is needed."""
+    return all(word and ord(word[-1]) > 0x2E80 for word in words)
+
+
+def locator(told: Mapping[str, str], lang: str = "en") -> str:
+    """`section 3.3, lines 291-293`, or what of it is known."""
+    section = told.get("section", "")
+    parts = []
+    if section:
+        numbered = section[0].isdigit() or section[0] in "IVX"
+        parts.append(_SECTION[lang].format(section) if numbered else section)
+    if told.get("lines"):
+        parts.append(_LINES[lang].format(told["lines"]))
+    return ("，" if lang == "zh" else ", ").join(parts)
