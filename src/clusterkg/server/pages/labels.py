@@ -26,15 +26,16 @@ class Name:
 
 @dataclass
 class Names:
-    """One thing's labels by language; `translated` holds those that are ours."""
+    """One thing's labels by language; `ours` are translations made here."""
 
     by_lang: dict[str, str] = field(default_factory=dict)
-    translated: set[str] = field(default_factory=set)
+    ours: dict[str, str] = field(default_factory=dict)
 
     def best(self, lang: str, iri: str) -> Name:
         """The label in `lang`, else another language's, else the end of the IRI."""
-        if lang in self.by_lang:
-            return Name(self.by_lang[lang], lang, translated=lang in self.translated)
+        own = self.by_lang.get(lang) or self.ours.get(lang)
+        if own:
+            return Name(own, lang, translated=own == self.ours.get(lang))
         for other in ("en", "zh", ""):
             if other in self.by_lang:
                 return Name(self.by_lang[other], other or lang, fallback=bool(other))
@@ -66,14 +67,11 @@ class Labels:
     def _load(self, iris: list[str]) -> None:
         found = {iri: Names() for iri in iris}
         for row in self._question.run(self._store, things=" ".join(iris)).rows:
-            names = found[str(row["thing"])]
-            label = row["label"]
+            names, label = found[str(row["thing"])], row["label"]
             lang = (getattr(label, "language", None) or "").partition("-")[0].lower()
-            known = names.by_lang.get(lang)
-            if known is None or str(label) < known:
-                names.by_lang[lang] = str(label)
-            if "translated" in row and str(row["translated"]) == "true":
-                names.translated.add(lang)
+            kind = names.ours if "translated" in row else names.by_lang
+            if lang not in kind or str(label) < kind[lang]:
+                kind[lang] = str(label)
         with self._lock:
             self._kept.update(found)
             while len(self._kept) > _KEPT:

@@ -22,12 +22,18 @@ def href(iri: str, base: str) -> str:
     """The page about an IRI: ours for this graph's, the IRI itself for others."""
     if not iri.startswith(base):
         return iri if iri.startswith(("http://", "https://")) else "#"
+    path, mark, fragment = page_of(iri, base).partition("#")
+    return in_language(quote(path, safe=_SAFE)) + mark + fragment
+
+
+def page_of(iri: str, base: str) -> str:
+    """The path of the page about an IRI of this graph."""
     local = iri.removeprefix(base)
-    for start, page in _PAGES.items():
+    for start, path in _PAGES.items():
         if local.startswith(start):
-            return in_language(page + quote(local.removeprefix(start), safe=_SAFE))
-    path, mark, fragment = local.partition("#")
-    return in_language("/" + quote(path, safe=_SAFE)) + mark + fragment
+            return path + local.removeprefix(start)
+    local, mark, fragment = local.partition("#")
+    return f"/{local}.html" + mark + fragment if mark == "" else f"/ns{mark}{fragment}"
 
 
 def in_language(path: str) -> str:

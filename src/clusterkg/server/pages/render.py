@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask import Blueprint, Flask, Response, g, render_template, request
+from flask import Flask, Response, g, render_template, request
 from markupsafe import Markup
 from rdflib import Literal, URIRef
 
@@ -54,11 +54,9 @@ def _iris(values: Iterable[object]) -> set[str]:
     return found
 
 
-def install(app: Flask | Blueprint) -> None:
+def install(app: Flask) -> None:
     """Gives templates their few functions."""
-    app.app_context_processor(_functions) if isinstance(
-        app, Blueprint
-    ) else app.context_processor(_functions)
+    app.context_processor(_functions)
 
 
 def _functions() -> dict[str, Any]:
@@ -77,6 +75,7 @@ def _functions() -> dict[str, Any]:
         "asked": asked,
         "data": links.data,
         "text": text,
+        "term_iri": lambda local: f"{site().base}ns#{local}",
         "is_iri": lambda value: isinstance(value, URIRef),
         "local": lambda iri: str(iri).rstrip("/").rpartition("/")[2],
         "has_word": lambda key: language.known(lang(), key),

@@ -1,0 +1,91 @@
+"""The catalogue's questions with their answers, and the page to write one's own."""
+
+from flask import Blueprint, Response, jsonify, request
+from werkzeug.datastructures import MultiDict
+
+from clusterkg.catalogue import Question
+from clusterkg.errors import BadParameter, BadQuery, Refused, TimedOut
+from clusterkg.server.pages.render import page
+from clusterkg.server.pages.site import ask, site
+from clusterkg.store.base import Table
+from clusterkg.terms import PREFIXES
+
+blueprint = Blueprint("asking", __name__)
+_SHOWN = 500
+
+
+@blueprint.get("/questions")
+def questions() -> Response:
+    """The catalogue by area."""
+    areas: dict[str, list[Question]] = {}
+    for question in site().questions.values():
+        areas.setdefault(question.area, []).append(question)
+    return page("questions", areas=areas, total=len(site().questions))
+
+
+@blueprint.get("/questions/<name>")
+def question(name: str) -> Response:
+    """One question: its form, its answer, its query."""
+    asked_for = site().questions[name]
+    values = _values(asked_for, request.args)
+    text, table, wrong = asked_for.text, None, None
+    try:
+        text = asked_for.bind(values)
+        table = site().store.select(text)
+    except (BadParameter, BadQuery, Refused, TimedOut) as why:
+        wrong = str(why)
+    shown = Table(table.columns, table.rows[:_SHOWN]) if table else None
+    return page(
+        "question",
+        status=400 if wrong else 200,
+        question=asked_for,
+        values=values,
+        query=text,
+        table=shown,
+        total=len(table.rows) if table else 0,
+        wrong=wrong,
+    )
+
+
+def _values(asked_for: Question, args: MultiDict[str, str]) -> dict[str, str]:
+    names = {p.name for p in asked_for.parameters}
+    return {k: v for k, v in args.items() if k in names and v.strip()}
+
+
+@blueprint.get("/query")
+def query_page() -> Response:
+    """The editor: a plain form that posts to /sparql, bettered by a script."""
+    text = request.args.get("query") or _text_of(request.args) or _FIRST
+    return page(
+        "query",
+        query=text,
+        examples=site().questions,
+        prefixes=PREFIXES,
+        endpoint=request.url_root.rstrip("/") + "/sparql",
+    )
+
+
+_FIRST = "SELECT ?cluster ?label WHERE {\n  ?cluster a ckg:IndustrialCluster .\n}\n"
+
+
+def _text_of(args: MultiDict[str, str]) -> str | None:
+    for key, catalogue in (("name", site().questions), ("page", site().queries)):
+        if key in args:
+            found = catalogue[args[key]]
+            return found.bind(_values(found, args))
+    return None
+
+
+@blueprint.get("/query/completion.json")
+def completion() -> Response:
+    """Classes and properties with their labels, for the editor."""
+    rows = ask("completion", show=False).rows
+    told = jsonify(
+        [
+            [str(r["thing"]), str(r["kind"]), str(r.get("label", "")),
+             getattr(r.get("label"), "language", None) or ""]
+            for r in rows
+        ]
+    )
+    told.headers["Cache-Control"] = "public, max-age=300"
+    return told

@@ -1,0 +1,72 @@
+"""Rows folded for reading: one line per thing, one line per statement."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from clusterkg.store.base import Row, Table, Term
+
+Folded = dict[str, list[Term]]
+
+
+def fold(table: Table, key: str) -> dict[Term, Folded]:
+    """Rows with the same `key` as one, each other column as its distinct values."""
+    found: dict[Term, Folded] = {}
+    for row in table.rows:
+        columns = found.setdefault(row[key], {c: [] for c in table.columns if c != key})
+        for column, values in columns.items():
+            if column in row and row[column] not in values:
+                values.append(row[column])
+    return found
+
+
+def pairs(table: Table, one: str, other: str) -> dict[Term, list[tuple[Term, Term]]]:
+    """For each first column, its distinct pairs of two further columns."""
+    found: dict[Term, list[tuple[Term, Term]]] = {}
+    for row in table.rows:
+        listed = found.setdefault(row[table.columns[0]], [])
+        if one in row and other in row and (row[one], row[other]) not in listed:
+            listed.append((row[one], row[other]))
+    return found
+
+
+class Place(NamedTuple):
+    """Where a source says something."""
+
+    source: Term
+    section: Term | str
+    lines: Term | str
+    basis: str
+
+
+@dataclass
+class Said:
+    """One statement about a thing and the places where it is made."""
+
+    property: Term
+    value: Term
+    places: list[Place] = field(default_factory=list)
+
+
+def place_of(row: Row) -> Place | None:
+    """The locator of a row, or None when it has none."""
+    if "source" not in row:
+        return None
+    return Place(
+        row["source"],
+        row.get("section", ""),
+        row.get("lines", ""),
+        str(row.get("basis", "stated")),
+    )
+
+
+def statements(rows: Iterable[Row], value: str = "value") -> list[Said]:
+    """Rows of (property, value, source ...) as statements, each with its places."""
+    found: dict[tuple[Term, Term], Said] = {}
+    for row in rows:
+        key = row["property"], row[value]
+        said = found.setdefault(key, Said(*key))
+        place = place_of(row)
+        if place and place not in said.places:
+            said.places.append(place)
+    return list(found.values())

@@ -1,0 +1,135 @@
+"""Pages of places and of the clusters and platforms in them."""
+
+from flask import Blueprint, Response, request
+from rdflib import URIRef
+
+from clusterkg.errors import UnknownName
+from clusterkg.server.pages import opportunities
+from clusterkg.server.pages.folding import fold, pairs, statements
+from clusterkg.server.pages.geography import distance_km
+from clusterkg.server.pages.links import rdf_links
+from clusterkg.server.pages.render import page
+from clusterkg.server.pages.site import ask, thing
+from clusterkg.store.base import Row, Table
+
+blueprint = Blueprint("places", __name__)
+
+
+@blueprint.get("/places")
+def places() -> Response:
+    """All places, or those inside one, by what they belong to."""
+    inside = request.args.get("inside")
+    table = ask("places", **({"inside": inside} if inside else {}))
+    return page(
+        "places",
+        table=table,
+        places=fold(table, "place"),
+        clusters=fold(ask("clusters", show=False), "cluster"),
+        inside=URIRef(thing("place", inside)) if inside else None,
+    )
+
+
+@blueprint.get("/places/<slug>")
+def place(slug: str) -> Response:
+    """One place: profile, clusters and coverage, platforms, opportunities, sources."""
+    iri = known("place", slug)
+    clusters = ask("place-clusters", place=iri)
+    platforms = ask("place-platforms", place=iri)
+    around = ask("place-neighbours", near=iri)
+    return page(
+        "place",
+        place=iri,
+        profile=fold(ask("place-profile", place=iri), "property"),
+        all_names=ask("thing-names", thing=iri, show=False),
+        inside=ask("place-inside", around=iri, show=False),
+        clusters=fold(clusters, "cluster"),
+        coverage=coverage_of(clusters),
+        platforms=fold(platforms, "platform"),
+        roles=pairs(platforms, "role", "actor"),
+        statistics=ask("place-statistics", place=iri),
+        neighbours=[(row["place"], _apart(row)) for row in around.rows],
+        said=statements(ask("thing-says", thing=iri).rows),
+        incoming=ask("thing-incoming", thing=iri),
+        cards=opportunities.of_place(slug),
+        alternates=rdf_links(f"/id/place/{slug}"),
+        tables=[clusters, platforms, around],
+    )
+
+
+@blueprint.get("/clusters")
+def clusters() -> Response:
+    """All clusters with place and industry."""
+    table = ask("clusters")
+    return page("clusters", table=table, clusters=fold(table, "cluster"))
+
+
+@blueprint.get("/clusters/<slug>")
+def cluster(slug: str) -> Response:
+    """One cluster: profile, coverage with its evidence, platforms, opportunities."""
+    iri = known("cluster", slug)
+    platforms = ask("cluster-platforms", cluster=iri)
+    coverage = ask("cluster-coverage", cluster=iri)
+    return page(
+        "cluster",
+        cluster=iri,
+        profile=fold(ask("cluster-profile", cluster=iri), "property"),
+        all_names=ask("thing-names", thing=iri, show=False),
+        coverage=coverage,
+        platforms=fold(platforms, "platform"),
+        roles=pairs(platforms, "role", "actor"),
+        neighbours=ask("cluster-neighbours", of=iri),
+        said=statements(ask("thing-says", thing=iri).rows),
+        incoming=ask("thing-incoming", thing=iri),
+        cards=opportunities.of_cluster(slug),
+        alternates=rdf_links(f"/id/cluster/{slug}"),
+        tables=[platforms],
+    )
+
+
+@blueprint.get("/platforms")
+def platforms() -> Response:
+    """All platforms with place, mode, functions and clusters."""
+    table = ask("platforms")
+    return page("platforms", table=table, platforms=fold(table, "platform"))
+
+
+@blueprint.get("/platforms/<slug>")
+def platform(slug: str) -> Response:
+    """One platform: profile, parts, whom it serves, what the sources say."""
+    iri = known("platform", slug)
+    profile = ask("platform-profile", platform=iri)
+    return page(
+        "platform",
+        platform=iri,
+        profile=fold(profile, "property"),
+        all_names=ask("thing-names", thing=iri, show=False),
+        said=statements(ask("thing-says", thing=iri).rows),
+        incoming=ask("thing-incoming", thing=iri),
+        alternates=rdf_links(f"/id/platform/{slug}"),
+        tables=[profile],
+    )
+
+
+def known(kind: str, slug: str) -> URIRef:
+    """The IRI of a thing that the graph holds. Raises UnknownName."""
+    iri = thing(kind, slug)
+    if not ask("thing-types", show=False, thing=iri).rows:
+        raise UnknownName(kind, slug)
+    return URIRef(iri)
+
+
+def coverage_of(clusters: Table) -> dict[URIRef, list[Row]]:
+    """Coverage rows of each cluster of a place, at most twelve clusters."""
+    found = sorted({str(row["cluster"]) for row in clusters.rows})[:12]
+    return {
+        URIRef(iri): ask("coverage", show=False, cluster=iri).rows for iri in found
+    }
+
+
+def _apart(row: Row) -> float:
+    return distance_km(
+        float(str(row["fromLatitude"])),
+        float(str(row["fromLongitude"])),
+        float(str(row["latitude"])),
+        float(str(row["longitude"])),
+    )

@@ -1,0 +1,99 @@
+"""Who says so: sources down to the statement, disagreements, rules, any thing."""
+
+from flask import Blueprint, Response, abort, request
+from rdflib import URIRef
+
+from clusterkg import iris
+from clusterkg.server.pages.folding import fold, place_of, statements
+from clusterkg.server.pages.links import rdf_links
+from clusterkg.server.pages.render import page
+from clusterkg.server.pages.site import ask, site, thing
+from clusterkg.store.base import Row, Term
+
+blueprint = Blueprint("records", __name__)
+
+
+@blueprint.get("/sources")
+def sources() -> Response:
+    """Every source with its licence and how much it states."""
+    return page("sources", table=ask("sources"))
+
+
+@blueprint.get("/sources/<slug>")
+def source(slug: str) -> Response:
+    """One source: its sections, and the statements of the one asked for."""
+    iri = URIRef(thing("source", slug))
+    sections = ask("source-sections", source=iri)
+    if not sections.rows:
+        abort(404)
+    chosen = [row for row in sections.rows if _is_at(row, request.args.get("at", ""))]
+    stated = [
+        (row, ask("source-statements", graph=str(row["graph"]))) for row in chosen[:12]
+    ]
+    return page(
+        "source",
+        source=iri,
+        about=fold(ask("thing-described", show=False, thing=iri), "property"),
+        sections=sections,
+        stated=stated,
+        at=request.args.get("at", ""),
+        alternates=rdf_links(f"/id/source/{slug}"),
+        tables=[table for _, table in stated],
+    )
+
+
+def _is_at(row: Row, at: str) -> bool:
+    section, _, lines = at.rpartition("/")
+    return bool(at) and (str(row["section"]), str(row.get("lines", ""))) == (
+        section,
+        lines,
+    )
+
+
+@blueprint.get("/disagreements")
+def disagreements() -> Response:
+    """Contradictions, competing readings and uncertain identities."""
+    found = ask("disagreements")
+    folded = fold(found, "contradiction")
+    return page(
+        "disagreements",
+        contradictions=folded,
+        where=_places(found.rows, "contradiction"),
+        readings=ask("readings"),
+        identities=ask("identities"),
+        tables=[found],
+    )
+
+
+def _places(rows: list[Row], key: str) -> dict[Term, list[object]]:
+    found: dict[Term, list[object]] = {}
+    for row in rows:
+        place, listed = place_of(row), found.setdefault(row[key], [])
+        if place and place not in listed:
+            listed.append(place)
+    return found
+
+
+def thing_page(path: str) -> Response:
+    """The page of any IRI of this graph: what is said about it and where."""
+    iri = URIRef(site().base + path.lstrip("/"))
+    said = ask("thing-says", thing=iri)
+    described = ask("thing-described", thing=iri)
+    incoming = ask("thing-incoming", thing=iri)
+    used = ask("thing-used", thing=iri)
+    if not (said.rows or described.rows or incoming.rows or used.rows):
+        abort(404)
+    return page(
+        "thing",
+        thing=iri,
+        types=ask("thing-types", thing=iri, show=False),
+        all_names=ask("thing-names", thing=iri, show=False),
+        said=statements(said.rows),
+        described=described,
+        entailed=ask("thing-entailed", thing=iri),
+        incoming=incoming,
+        used=used,
+        alternates=rdf_links("/" + str(iri).removeprefix(site().base)),
+        tables=[said],
+        published=iris.PUBLISHED,
+    )

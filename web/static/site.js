@@ -1,0 +1,12 @@
+// Small enhancements; every page works without them.
+import { themeToggle } from "./js/theme-toggle.js";
+import { sortableTables } from "./js/sortable.js";
+import { savePictures } from "./js/save-picture.js";
+import { weights } from "./js/weights.js";
+import { suggest } from "./js/suggest.js";
+
+themeToggle();
+sortableTables();
+savePictures();
+weights();
+suggest();
