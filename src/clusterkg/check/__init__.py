@@ -1,7 +1,8 @@
 """Every cell against its table's schema, before anything is built from it.
 
 A finding names file, row and column, says what is wrong and why, and what to do.
-Rows and findings come from one pass; a table with findings gives no rows at all.
+All findings come from one pass. Names are looked up only when every table could be
+read at all, so that one unreadable file does not make all others dangle.
 """
 
 from collections import Counter
@@ -22,7 +23,7 @@ __all__ = ["Checked", "Finding", "check"]
 
 @dataclass(frozen=True)
 class Checked:
-    """What came through: sources, rows, and the findings (empty when clean)."""
+    """Sources, rows, and findings; the rows are good for use only without findings."""
 
     sources: tuple[sources.Source, ...]
     rows: tuple[Row, ...]
@@ -39,9 +40,7 @@ class Checked:
         return self
 
 
-def check(
-    folders: Sequence[Path], known: Iterable[str] = (), strict_references: bool = True
-) -> Checked:
+def check(folders: Sequence[Path], known: Iterable[str] = ()) -> Checked:
     """Read and check all tables of the source folders.
 
     `known` are IRIs (relative to the base, as `scheme/function/testing`) that exist
@@ -60,7 +59,7 @@ def check(
     for source in read:
         for file in source.tables:
             rows.extend(_table(source, file, findings))
-    if strict_references:
+    if not any(finding.column == "-" or finding.row == 1 for finding in findings):
         findings.extend(dangling(rows, {*known, *vocabulary.declared()}))
     return Checked(tuple(read), tuple(rows), tuple(sorted(findings)))
 
@@ -74,13 +73,12 @@ def _table(source: sources.Source, file: Path, findings: list[Finding]) -> list[
             Finding(name, 1, "-", "no such table", f"tables are {known}", "rename it")
         )
         return []
-    before = len(findings)
     read = records(name, file, findings)
     if read and not header_is_known(name, schema, source, read[0], findings):
         return []
     rows = list(_rows(name, source, schema, file, read, findings))
     findings.extend(duplicates(name, schema, rows))
-    return rows if len(findings) == before else []
+    return rows
 
 
 def _rows(
@@ -106,5 +104,4 @@ def _rows(
         row = Row(source.id, schema, file, number, filled)
         wrong = [*cells(name, row), *locators(name, row, source)]
         findings.extend(wrong)
-        if not wrong:
-            yield row
+        yield row

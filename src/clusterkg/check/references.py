@@ -23,13 +23,17 @@ def duplicates(name: str, schema: Schema, rows: Sequence[Row]) -> Iterator[Findi
 
 def dangling(rows: Sequence[Row], known: set[str]) -> Iterator[Finding]:
     said_by = {f"id/source/{row.source}" for row in rows}
-    declared = known | said_by | {
-        about
-        for row in rows
-        if row.schema.declares and row.schema.about
-        for about in [fill(row.schema.about, _with_source(row))]
-        if about
-    }
+    declared = (
+        known
+        | said_by
+        | {
+            about
+            for row in rows
+            if row.schema.declares and row.schema.about
+            for about in [fill(row.schema.about, _with_source(row))]
+            if about
+        }
+    )
     for row in rows:
         for column in row.schema.columns:
             if column.references and not column.virtual:
