@@ -14,10 +14,11 @@ from typing import Any, Protocol
 
 from waitress.channel import HTTPChannel
 from waitress.server import create_server
+from waitress.task import WSGITask
 
 from clusterkg.server.settings import Settings
 
-_LINGER = 0.3  # a kept-alive client may be sending its next request just now
+_LINGER = 1.0  # a kept-alive client may be sending its next request just now
 _LONGEST_STOP = 8.0
 
 
@@ -28,9 +29,19 @@ class Application(Protocol):
         """Answers one request."""
 
 
+class _Task(WSGITask):
+    """A request; while the process ends, its answer says that the connection does."""
+
+    def start(self) -> None:
+        super().start()
+        if getattr(self.channel.server, "ending", False):
+            self.set_close_on_finish()
+
+
 class _Channel(HTTPChannel):
     """A connection that has a bounded time to send a request and to take an answer."""
 
+    task_class = _Task
     request_since = 0.0
 
     def received(self, data: bytes) -> Any:
@@ -98,6 +109,7 @@ class _Loop:
     def _stop(self, *_: object) -> None:
         if not self.stopping:
             self.stopping = time.time()
+            self.server.ending = True
             self.server.pull_trigger()
 
     def run(self) -> None:
@@ -133,7 +145,8 @@ class _Loop:
             self.server.maintenance(now)
         for channel in list(self.server.active_channels.values()):
             idle = not (channel.requests or channel.total_outbufs_len)
-            left = self.stopping and idle and now - self.stopping > _LINGER
+            since = max(self.stopping, channel.last_activity)
+            left = self.stopping and idle and now - since > _LINGER
             if left or channel.overdue(now, self.settings):
                 channel.cancel()
 
