@@ -92,6 +92,8 @@ def _value(
         filled = fill(column.value, cells)
         return _node(filled, base) if filled else None
     text = cells.get(column.name, "")
+    if column.virtual:  # a default may name columns: a label made of names
+        text = fill(text, cells) or ""
     if not text:
         return None
     if column.lang:
