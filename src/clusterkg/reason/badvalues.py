@@ -18,9 +18,10 @@ def datarange(look: Lookup, check: Check) -> None:
             continue
         if not isinstance(literal, Literal) or literals.within(literal, wanted):
             continue
+        kind = look.names.name(literal.datatype)
         what = (
-            f"has {look.relation(check)} {look.name(value)}, "
-            f"which is no {look.names.name(wanted)}"
+            f"has {look.relation(check)} {look.name(value)} as {kind}, "
+            f"which is not in the range {look.names.name(wanted)}"
         )
         look.say(subject, what, check.axiom, (subject, on, value))
 

@@ -15,19 +15,20 @@ from clusterkg.reason.closure import Closure
 from clusterkg.reason.expressions import NOTHING
 from clusterkg.reason.lookup import Lookup
 from clusterkg.reason.rules import Check
+from clusterkg.reason.wording import a
 
-SHOWN = 50
+SHOWN = 5
 
 
 def find_clashes(axioms: Axioms, checks: list[Check], closure: Closure) -> list[Clash]:
-    """The first contradictions, in the order of the things that they are about."""
+    """The contradictions, a few of each axiom, in the order of their things."""
     look = Lookup(closure, checks)
     for check in checks:
         _CHECKS[check.kind](look, check)
     _nothing(look)
     ill_written(look)
     wrong_kind(look, axioms)
-    return [look.clash(*found) for found in sorted(look.found)[:SHOWN]]
+    return look.clashes(SHOWN)
 
 
 def _disjoint(look: Lookup, check: Check) -> None:
@@ -36,7 +37,7 @@ def _disjoint(look: Lookup, check: Check) -> None:
         both = look.members(one) & look.members(two)
         for subject in both - seen:
             facts = look.typed(subject, one), look.typed(subject, two)
-            kinds = f"a {look.names.name(one)} and a {look.names.name(two)}"
+            kinds = f"{a(look.names.name(one))} and {a(look.names.name(two))}"
             look.say(subject, f"is both {kinds}", check.axiom, *facts)
         seen |= both
 
@@ -46,11 +47,11 @@ def _union(look: Lookup, check: Check) -> None:
     whole, *parts = check.classes
     outside = look.members(whole)
     for part in parts:
-        outside = outside & look.apart(part)
+        outside = outside & look.apart(part) - look.members(part)
     for subject in outside:
-        names = " nor a ".join(look.names.name(part) for part in parts)
+        names = " nor ".join(a(look.names.name(part)) for part in parts)
         facts = [look.typed(subject, whole)]
-        look.say(subject, f"is neither a {names}", check.axiom, *facts)
+        look.say(subject, f"is neither {names}", check.axiom, *facts)
 
 
 def _oneof(look: Lookup, check: Check) -> None:

@@ -22,7 +22,7 @@ MEMORY_MB = 2000
 SECONDS = 300
 _HERMIT = ("-cp", reasoning._HERMIT_CLASSPATH, "org.semanticweb.HermiT.cli.CommandLine")
 _PELLET = ("-cp", reasoning._PELLET_CLASSPATH, "pellet.Pellet")
-_INCONSISTENT = "Inconsistent ontology"
+_INCONSISTENT = ("Inconsistent ontology", "MalformedLiteralException")
 _NOT_LOGIC = NamedNode(OWL + "imports")
 _MAP = (
     "string normalizedString token language Name NCName NMTOKEN boolean integer "
@@ -71,7 +71,7 @@ def consistent(statements: Iterable[Statement]) -> bool:
         done = _java(*_HERMIT, "-k", file.as_uri())
     if done.returncode == 0:
         return True
-    if _INCONSISTENT in done.stderr:
+    if any(word in done.stderr for word in _INCONSISTENT):
         return False
     raise _unread(done.stderr)
 

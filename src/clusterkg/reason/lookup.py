@@ -49,7 +49,20 @@ class Lookup:
         """Whatever is known to be no member of a class."""
         return set().union(*map(self.members, self._foes.get(class_, ())))
 
-    def clash(
+    def clashes(self, shown: int) -> list[Clash]:
+        """What was found; of each axiom the first few, and how many were left out."""
+        told: dict[str, int] = defaultdict(int)
+        clashes = []
+        for subject, what, axiom, facts in sorted(self.found):
+            told[axiom] += 1
+            if told[axiom] <= shown:
+                clashes.append(self._clash(subject, what, axiom, facts))
+        for axiom, count in sorted(told.items()):
+            if count > shown:
+                clashes.append(Clash(f"{count - shown} more things do the same", axiom))
+        return clashes
+
+    def _clash(
         self, subject: int, what: str, axiom: str, facts: tuple[Fact, ...]
     ) -> Clash:
         """The clash in words, with all told statements that it follows from."""

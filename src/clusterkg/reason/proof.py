@@ -13,7 +13,7 @@ from clusterkg.reason import hermit
 from clusterkg.reason.clash import Clash, Told
 from clusterkg.reason.closure import Closure
 from clusterkg.reason.expressions import OWL, RDF, RDFS, TYPE, XSD, Statement
-from clusterkg.reason.wording import Names
+from clusterkg.reason.wording import Names, a
 
 _NUMBERED = "urn:x-term:T"
 _KNOWN = (OWL, RDF, RDFS, XSD)
@@ -57,7 +57,7 @@ class Proof:
         lines = hermit.explanation(numbered, f"{_NUMBERED}{number}")
         rest = [self._said(line) for line in lines]
         name = self._names.thing(class_)
-        what = f"Nothing can be a {name}, so the ontology contradicts itself"
+        what = f"Nothing can be {a(name)}, so the ontology contradicts itself"
         return Clash(what, ", and ".join(rest), class_)
 
     def _numbered(self, statements: Iterable[Statement]) -> Iterable[Statement]:

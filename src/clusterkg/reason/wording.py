@@ -16,12 +16,12 @@ _LABELS = [
     NamedNode(PREFIXES["skos"] + "prefLabel"),
 ]
 _AXIOMS = {
-    "subClassOf": "every {0} is a {1}",
+    "subClassOf": "every {0} is {a1}",
     "equivalentClass": "“{0}” and “{1}” mean the same",
     "disjointClasses": "nothing is two of: {all}",
     "disjointUnion": "every {0} is exactly one of: {rest}",
-    "domain": "whatever has the relation “{0}” is a {1}",
-    "range": "whatever the relation “{0}” leads to is a {1}",
+    "domain": "whatever has the relation “{0}” is {a1}",
+    "range": "whatever the relation “{0}” leads to is {a1}",
     "subPropertyOf": "“{0}” always means “{1}” too",
     "equivalentProperty": "“{0}” and “{1}” mean the same",
     "inverseOf": "“{0}” is “{1}” read backwards",
@@ -76,13 +76,14 @@ class Names:
         """A triple as subject, relation and object."""
         subject, predicate, value = (self._numbers.terms[number] for number in fact)
         if fact[1] == self._numbers.type:
-            return f"{self.name(subject)} is a {self.name(value)}"
+            return f"{self.name(subject)} is {a(self.name(value))}"
         return f"{self.name(subject)} – {self.name(predicate)} – {self.name(value)}"
 
     def axiom(self, axiom: Axiom) -> str:
         """What an axiom says."""
         names = [self.name(term) for term in axiom.terms]
         parts: Mapping[str, str] = {
+            "a1": a(names[-1]),
             "all": ", ".join(names),
             "rest": ", ".join(names[1:]),
             "steps": "”, then “".join(names[1:]),
@@ -92,22 +93,27 @@ class Names:
     def _expression(self, term: Expression) -> str:
         names = [self.name(member) for member in term.members]
         if term.kind == "complementOf":
-            return f"thing that is not a {names[0]}"
+            return f"thing that is not {a(names[0])}"
         if term.kind in ("intersectionOf", "unionOf", "oneOf", "onDatatype"):
             word = " and " if term.kind == "intersectionOf" else " or "
             return word.join(names)
         assert term.on is not None  # all others are restrictions
-        of = "" if term.members[0] == THING else f" that is a {names[0]}"
+        of = "" if term.members[0] == THING else f" that is {a(names[0])}"
         number = f" {term.number}"
         counted = {
             "someValuesFrom": f"some{of}",
-            "allValuesFrom": f"only what is a {names[0]}",
+            "allValuesFrom": f"only what is {a(names[0])}",
             "hasValue": names[0],
             "minCardinality": f"at least{number}{of}",
             "maxCardinality": f"at most{number}{of}",
             "cardinality": f"exactly{number}{of}",
         }[term.kind]
         return f"thing with “{self.name(term.on)}”: {counted}"
+
+
+def a(name: str) -> str:
+    """The name with its article."""
+    return f"{'an' if name[:1].lower() in 'aeio' else 'a'} {name}"
 
 
 def _ending(term: NamedNode | BlankNode) -> str:
