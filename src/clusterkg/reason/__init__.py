@@ -116,15 +116,12 @@ def _decide(
     """What HermiT and the rules decided. Raises Inconsistent with Pellet's reasons."""
     if not limit:
         return "not asked", "consistent by clash rules"
+    whole = len(facts) <= limit
     logic = axioms.logic
-    empty = hermit.unsatisfiable(logic)
-    if empty is None:
-        raise Inconsistent([Proof(closure).clash(logic)])
-    if empty:
+    statements = [*logic, *facts] if whole else logic
+    if not hermit.consistent(statements):
+        raise Inconsistent([Proof(closure).clash(statements)])
+    if empty := hermit.unsatisfiable(logic):
         raise Inconsistent([Proof(closure).empty(class_, logic) for class_ in empty])
-    if len(facts) > limit:
-        return "consistent by HermiT", "consistent by clash rules"
-    everything = [*logic, *facts]
-    if not hermit.consistent(everything):
-        raise Inconsistent([Proof(closure).clash(everything)])
-    return "consistent by HermiT", "consistent by clash rules and HermiT"
+    by_whom = "clash rules and HermiT" if whole else "clash rules"
+    return "consistent by HermiT", f"consistent by {by_whom}"

@@ -44,8 +44,8 @@ def readable(said: Statement) -> bool:
     return not isinstance(value, Literal) or value.datatype.value in _DATATYPES
 
 
-def unsatisfiable(ontology: Iterable[Statement]) -> list[NamedNode] | None:
-    """Classes that nothing can be a member of; None: the axioms contradict already."""
+def unsatisfiable(ontology: Iterable[Statement]) -> list[NamedNode]:
+    """Classes of a consistent ontology that nothing can be a member of."""
     world = owlready2.World()
     with TemporaryDirectory(prefix="clusterkg-") as folder:
         file = _write(ontology, Path(folder))
@@ -54,8 +54,6 @@ def unsatisfiable(ontology: Iterable[Statement]) -> list[NamedNode] | None:
         try:
             world.get_ontology(file.as_uri()).load()
             owlready2.sync_reasoner_hermit(world, debug=0)
-        except owlready2.OwlReadyInconsistentOntologyError:
-            return None
         except owlready2.OwlReadyJavaError as why:
             raise _unread(str(why)) from why
         names = [str(class_.iri) for class_ in world.inconsistent_classes()]
@@ -113,7 +111,8 @@ def _java(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 def _unread(message: str) -> ClusterkgError:
     lines = [line.strip() for line in message.splitlines() if line.strip()]
-    first = next((line for line in lines if "xception" in line), "no message")
+    told = " ".join(line for line in lines if not line.startswith("at "))
+    why = told.partition("Exception: ")[2] or told or "no message"
     return ClusterkgError(
-        f"HermiT could not read the ontology ({first[:300]}); correct that axiom."
+        f"HermiT could not read the ontology ({why[:400]}); correct that axiom."
     )

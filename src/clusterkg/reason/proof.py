@@ -15,7 +15,7 @@ from clusterkg.reason.closure import Closure
 from clusterkg.reason.expressions import OWL, RDF, RDFS, TYPE, XSD, Statement
 from clusterkg.reason.wording import Names, a
 
-_NUMBERED = "urn:x-term:T"
+_NUMBERED = "https://terms.invalid/#T"
 _KNOWN = (OWL, RDF, RDFS, XSD)
 _WORDS = {
     "subClassOf": "is a kind of",
@@ -48,7 +48,7 @@ class Proof:
         about = f"What is told of {self._names.thing(thing)}" if thing else "The axioms"
         what = f"{about} cannot all be true, by the reasoner HermiT"
         individual = thing if isinstance(thing, NamedNode | BlankNode) else None
-        return Clash(what, ", and ".join(rest), individual, told)
+        return Clash(what, ", and ".join(sorted(rest)), individual, told)
 
     def empty(self, class_: NamedNode, statements: Sequence[Statement]) -> Clash:
         """One clash for a class that nothing can be a member of."""
@@ -58,7 +58,7 @@ class Proof:
         rest = [self._said(line) for line in lines]
         name = self._names.thing(class_)
         what = f"Nothing can be {a(name)}, so the ontology contradicts itself"
-        return Clash(what, ", and ".join(rest), class_)
+        return Clash(what, ", and ".join(sorted(rest)), class_)
 
     def _numbered(self, statements: Iterable[Statement]) -> Iterable[Statement]:
         for said in statements:
