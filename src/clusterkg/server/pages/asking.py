@@ -4,8 +4,9 @@ from flask import Blueprint, Response, jsonify, request
 from werkzeug.datastructures import MultiDict
 
 from clusterkg.catalogue import Question
-from clusterkg.errors import BadParameter, BadQuery, Refused, TimedOut
-from clusterkg.server.pages.render import page
+from clusterkg.errors import BadParameter, BadQuery, ClusterkgError, Refused, TimedOut
+from clusterkg.server.pages import running
+from clusterkg.server.pages.render import page, words
 from clusterkg.server.pages.site import ask, site
 from clusterkg.store.base import Table
 from clusterkg.terms import PREFIXES
@@ -54,26 +55,53 @@ def _values(asked_for: Question, args: MultiDict[str, str]) -> dict[str, str]:
 
 @blueprint.get("/query")
 def query_page() -> Response:
-    """The editor: a plain form that posts to /sparql, bettered by a script."""
+    """The editor: a plain form answered on this page, bettered by a script."""
     text = request.args.get("query") or _text_of(request.args) or _FIRST
+    table, wrong = None, None
+    if request.args.get("run"):
+        try:
+            table = running.answer(text)
+        except ClusterkgError as why:
+            wrong = str(why)
     return page(
         "query",
+        status=400 if wrong else 200,
         query=text,
+        table=Table(table.columns, table.rows[:_SHOWN]) if table else None,
+        total=len(table.rows) if table else 0,
+        wrong=wrong,
         examples=site().questions,
-        prefixes=PREFIXES,
+        words=words("query."),
+        limits=running.limits(),
         endpoint=request.url_root.rstrip("/") + "/sparql",
+        prefixes=PREFIXES,
     )
 
 
-_FIRST = "SELECT ?cluster ?label WHERE {\n  ?cluster a ckg:IndustrialCluster .\n}\n"
+_FIRST = """PREFIX ckg: <https://w3id.org/clusterkg/ns#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT ?cluster ?label WHERE {
+  ?cluster a ckg:IndustrialCluster ; rdfs:label ?label .
+} ORDER BY ?label LIMIT 100
+"""
 
 
 def _text_of(args: MultiDict[str, str]) -> str | None:
+    """The text of a catalogue's question, of a page's query, or of a rule."""
     for key, catalogue in (("name", site().questions), ("page", site().queries)):
         if key in args:
             found = catalogue[args[key]]
             return found.bind(_values(found, args))
+    if "rule" in args:
+        rows = ask("rule-text", show=False, rule=args["rule"]).rows
+        return str(rows[0]["text"]) if rows else None
     return None
+
+
+@blueprint.get("/query/example/<name>")
+def example(name: str) -> Response:
+    """The text of a catalogue's question, for the editor."""
+    return Response(site().questions[name].text, mimetype="text/plain")
 
 
 @blueprint.get("/query/completion.json")

@@ -26,7 +26,9 @@ def address(name: str) -> str | None:
     """Where a browser finds an asset; None for one that only exists once built."""
     if name in manifest():
         return f"/static/{manifest()[name]}"
-    return f"/static/source/{name}" if (SOURCE / name).is_file() else None
+    bundled_only = name.startswith("query.")
+    written = not bundled_only and (SOURCE / name).is_file()
+    return f"/static/source/{name}" if written else None
 
 
 @blueprint.get("/<path:name>")

@@ -18,6 +18,7 @@ def home() -> Response:
         numbers=_numbers(),
         kinds=opportunities.kinds(),
         cards=opportunities.best(5),
+        named=opportunities.named(opportunities.best(5)),
     )
 
 

@@ -1,42 +1,38 @@
 """The list of opportunities with its facets, the card, the rules behind them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, cast
+from dataclasses import dataclass, replace
+from typing import Any
 
 from flask import Blueprint, Response, request
 from rdflib import URIRef
 
 from clusterkg import scores
 from clusterkg.errors import UnknownName
-from clusterkg.server.pages import facets
-from clusterkg.server.pages.facets import Entry
-from clusterkg.server.pages.folding import Folded, fold
+from clusterkg.opportunities.cards import card, whole
+from clusterkg.opportunities.index import SORTS, Brief, Filter, briefs, find
+from clusterkg.opportunities.ranking import rank_ranges
 from clusterkg.server.pages.links import rdf_links
-from clusterkg.server.pages.render import page
+from clusterkg.server.pages.render import lang, page
 from clusterkg.server.pages.site import Asked, ask, asked, site, thing
-from clusterkg.store.base import Table, Term
+from clusterkg.store.base import Term
 
 blueprint = Blueprint("opportunities", __name__)
 _PER_PAGE = 20
-_SORTS = ("tier", "score", "distance", "need")
+_BANDS = (50, 100, 200)
+_MOST_VALUES = 12
+_FACETS = ("town", "industry", "function", "kind", "grade", "tier", "distance")
+Facets = dict[str, list[tuple[str, int]]]
 
 
-def cards() -> list[Entry]:
-    """Every card of the dataset in rank order, read once."""
-    kept = site().kept
-    if "cards" not in kept:
-        kept["cards"] = facets.entries(
-            ask("opportunity-index", show=False),
-            ask("opportunity-parts", show=False),
-            ask("cluster-homes", show=False),
-        )
-    return cast(list[Entry], kept["cards"])
+def every() -> list[Brief]:
+    """Every card of the dataset in brief."""
+    return briefs(site().store, site().base)
 
 
-def best(number: int) -> list[Entry]:
+def best(number: int) -> list[Brief]:
     """The first cards of the list, questions left out."""
-    return [card for card in cards() if card.grade < 3][:number]
+    return list(find(site().store, Filter(), site().base).briefs[:number])
 
 
 @dataclass(frozen=True)
@@ -44,165 +40,192 @@ class Kinds:
     """How many cards there are of each kind."""
 
     total: int
-    by_kind: Mapping[URIRef, int]
+    by_kind: Mapping[str, int]
 
 
 def kinds() -> Kinds:
     """Counts of opportunities (grades 1 and 2) by kind."""
-    found = [card for card in cards() if card.grade < 3]
-    by_kind: dict[URIRef, int] = {}
-    for card in found:
-        by_kind[URIRef(card.kind)] = by_kind.get(URIRef(card.kind), 0) + 1
-    return Kinds(len(found), dict(sorted(by_kind.items())))
+    found = [one.kind for one in every() if one.grade < 3]
+    return Kinds(len(found), {kind: found.count(kind) for kind in sorted(set(found))})
 
 
-def of_place(slug: str, most: int = 8) -> dict[str, list[Entry]]:
+def of_place(slug: str, most: int = 8) -> dict[str, list[Brief]]:
     """Cards in which a cluster of the place needs, and in which one offers."""
     place = thing("place", slug)
-    inside = {
-        str(row["cluster"])
-        for row in ask("place-clusters", show=False, place=place).rows
-    }
-    return _both(inside, most)
+    rows = ask("place-clusters", show=False, place=place).rows
+    return _both({str(row["cluster"]) for row in rows} | {place}, most)
 
 
-def of_cluster(slug: str, most: int = 12) -> dict[str, list[Entry]]:
+def of_cluster(slug: str, most: int = 12) -> dict[str, list[Brief]]:
     """Cards in which the cluster needs, and in which it offers."""
     return _both({thing("cluster", slug)}, most)
 
 
-def _both(clusters: set[str], most: int) -> dict[str, list[Entry]]:
-    asserted = [card for card in cards() if card.grade < 3]
+def _both(sides: set[str], most: int) -> dict[str, list[Brief]]:
+    asserted = [one for one in every() if one.grade < 3]
     return {
-        "needs": [card for card in asserted if card.demand in clusters][:most],
-        "offers": [card for card in asserted if card.supply in clusters][:most],
+        "needs": [one for one in asserted if one.demand in sides][:most],
+        "offers": [
+            one for one in asserted if one.supply in sides and one.demand not in sides
+        ][:most],
     }
 
 
 @blueprint.get("/opportunities")
 def opportunities() -> Response:
     """Facets, sort, weights and the cards; the address is the state."""
-    chosen = _chosen()
-    found = facets.matching(cards(), chosen)
-    weights = _weights()
-    changed = weights != dict(scores.WEIGHTS)
-    told = facets.rescored(found, weights) if changed else {c.iri: c.score for c in found}
-    ordered = _sorted(found, told, request.args.get("sort", "tier"))
+    wanted, chosen = _filter(), _chosen()
+    found = find(site().store, wanted, site().base)
     start = max(0, request.args.get("from", 0, int))
-    _shown("opportunity-index")
+    shown = list(found.briefs[start : start + _PER_PAGE])
+    asked().append(Asked(site().queries["opportunity-list"], {}))
+    facets = _facets(found.facets, wanted, chosen)
     return page(
         "opportunities",
-        cards=ordered[start : start + _PER_PAGE],
-        scores=told,
-        ranges=facets.rank_ranges(found, weights) if len(found) <= 500 else {},
-        total=len(found),
+        cards=shown,
+        ranges=rank_ranges(found.briefs, wanted) if found.total <= 300 else {},
+        total=found.total,
         start=start,
         size=_PER_PAGE,
-        facets=facets.counts(cards(), found, chosen),
+        facets=facets,
         chosen=chosen,
-        weights=weights,
-        changed=changed,
-        sorts=_SORTS,
-        sort=request.args.get("sort", "tier"),
-        iris=_iris(ordered[start : start + _PER_PAGE], chosen),
+        weights={**scores.WEIGHTS, **wanted.weights},
+        changed=bool(wanted.weights),
+        sorts=SORTS,
+        sort=wanted.sort,
+        named=[*named(shown), *_named_by(facets, chosen)],
+        value_iri=value_iri,
+        alternates=[
+            {"name": "JSON", "type": "application/json", "href": _api(chosen)},
+        ],
     )
 
 
-def _shown(name: str) -> None:
-    """Lists a query that was answered from memory among the page's data."""
-    asked().append(Asked(site().queries[name], {}))
+def _filter() -> Filter:
+    """What the address asks for. Raises BadParameter, UnknownName."""
+    args = request.args
+    weights = {
+        name: args.get(f"w-{name}", 1.0, float)
+        for name in scores.WEIGHTS
+        if args.get(f"w-{name}", 1.0, float) != 1.0
+    }
+    return Filter(
+        town=args.get("town") or None,
+        kind=args.get("kind") or None,
+        grade=args.get("grade", None, int),
+        tier=args.get("tier", None, int),
+        function=args.get("function") or None,
+        industry=args.get("industry") or None,
+        distance=args.get("distance", None, float),
+        sort=args.get("sort") or "rank",
+        weights=weights,
+    )
 
 
 def _chosen() -> dict[str, str]:
-    chosen = {}
-    for facet in facets.FACETS:
-        value = request.args.get(facet, "").strip()
-        if value:
-            chosen[facet] = _full(facet, value)
-    return chosen
+    return {name: request.args[name] for name in _FACETS if request.args.get(name)}
 
 
-def _full(facet: str, value: str) -> str:
-    """A short value of the address as it stands in the graph."""
-    if facet == "place":
-        return thing("place", value)
-    if facet in ("industry", "function"):
-        return f"{site().base}scheme/{facet}/{value}"
-    return f"{site().base}ns#{_class(value)}" if facet == "kind" else value
+def _facets(
+    counted: Mapping[str, Mapping[str, int]], wanted: Filter, chosen: Mapping[str, str]
+) -> Facets:
+    """Values not yet chosen with the cards that would remain, none of them zero."""
+    told: Facets = {}
+    for name in _FACETS:
+        if name in chosen:
+            continue
+        if name == "distance":
+            values = _bands(wanted)
+        else:
+            values = [(_short(v), n) for v, n in counted.get(name, {}).items() if n]
+            if name not in ("grade", "tier"):
+                values.sort(key=lambda v: (-v[1], v[0]))
+        if values:
+            told[name] = values[:_MOST_VALUES]
+    return told
 
 
-def _class(slug: str) -> str:
-    """`shared-platform-use` or `SharedPlatformUse` -> the class name."""
-    if "-" not in slug and slug[:1].isupper():
-        return slug
-    return "".join(word.capitalize() for word in slug.split("-"))
+def _bands(wanted: Filter) -> list[tuple[str, int]]:
+    found = find(site().store, replace(wanted, distance=None), site().base).briefs
+    far = [one.kilometres for one in found if one.kilometres is not None]
+    counts = [(str(band), sum(km <= band for km in far)) for band in _BANDS]
+    return [(band, n) for band, n in counts if n]
 
 
-def _weights() -> dict[str, float]:
-    """`w-need=2` and so on, between 0 and 4; what is not given weighs 1."""
-    return {
-        part: min(4.0, max(0.0, request.args.get(f"w-{part}", 1.0, float)))
-        for part in scores.PARTS
+def _short(value: str) -> str:
+    return value.rsplit("/", 1)[-1]
+
+
+def value_iri(facet: str, value: str) -> str:
+    """The IRI that a facet's value stands for."""
+    kinds_of = {"town": "id/place", "kind": "id/rule"}
+    return f"{site().base}{kinds_of.get(facet, 'scheme/' + facet)}/{value}"
+
+
+def _named_by(facets: Facets, chosen: Mapping[str, str]) -> list[URIRef]:
+    values = [(f, v) for f, listed in facets.items() for v, _ in listed]
+    values += list(chosen.items())
+    things = ("town", "kind", "industry", "function")
+    return [URIRef(value_iri(f, v)) for f, v in values if f in things]
+
+
+def _api(chosen: Mapping[str, str]) -> str:
+    query = "&".join(f"{name}={value}" for name, value in sorted(chosen.items()))
+    return f"/api/opportunities?{query}" if query else "/api/opportunities"
+
+
+def named(shown: list[Brief]) -> list[URIRef]:
+    """What a list of cards has to call by name."""
+    found = {
+        iri
+        for one in shown
+        for iri in (
+            one.iri,
+            value_iri("kind", one.kind),
+            one.demand,
+            one.supply,
+            *one.topics.get("function", ()),
+        )
+        if iri
     }
-
-
-def _sorted(found: list[Entry], told: Mapping[str, float], by: str) -> list[Entry]:
-    keys: dict[str, Any] = {
-        "score": lambda c: (-told[c.iri], c.iri),
-        "distance": lambda c: (c.kilometres is None, c.kilometres or 0, c.iri),
-        "need": lambda c: (c.grade, -told[c.iri], c.iri),
-    }
-    return sorted(found, key=keys.get(by, lambda c: (c.tier, -told[c.iri], c.iri)))
-
-
-def _iris(shown: list[Entry], chosen: Mapping[str, str]) -> list[URIRef]:
-    """What the page will have to name."""
-    found = {iri for c in shown for iri in (c.iri, c.kind, c.demand, c.supply) if iri}
-    found |= set(chosen.values())
     return [URIRef(iri) for iri in sorted(found)]
 
 
 @blueprint.get("/opportunities/<slug>")
 def opportunity(slug: str) -> Response:
     """One card, with what speaks against it first, down to the passages."""
-    iri = thing("opportunity", slug)
-    told = ask("card", card=iri)
-    if not told.rows:
-        raise UnknownName("opportunity", slug)
-    about = fold(told, "property")
-    evidence = ask("card-evidence", card=iri)
-    counter = ask("card-counter", card=iri)
-    entry = next((c for c in cards() if c.iri == iri), None)
+    told = card(site().store, slug, lang(), site().base)
+    ask("card", card=told["iri"])
+    ask("card-evidence", card=told["iri"])
     return page(
         "opportunity",
-        card=URIRef(iri),
-        about=about,
-        one=reader(about),
-        evidence=by_role(evidence),
-        counter=by_role(counter),
-        parts=ask("card-parts", card=iri),
-        entry=entry,
-        alternates=rdf_links(f"/id/opportunity/{slug}"),
-        tables=[told, evidence, counter],
+        card=told,
+        iri=URIRef(told["iri"]),
+        named=_mentioned(told),
+        alternates=[
+            {
+                "name": "JSON",
+                "type": "application/json",
+                "href": f"/api/opportunities/{told['id']}",
+            },
+            *rdf_links(f"/id/opportunity/{told['id']}"),
+        ],
     )
 
 
-def reader(about: Mapping[Term, Folded]) -> Any:
-    """`one('needGrade')` -> the values of a property of this graph's ontology."""
-    base = site().base + "ns#"
-    by_name = {str(p).removeprefix(base): v["value"] for p, v in about.items()}
-    return lambda name: by_name.get(name, [])
+def _mentioned(told: Any) -> list[URIRef]:
+    """Every IRI inside a card, for their names."""
+    if isinstance(told, dict):
+        return [iri for value in told.values() for iri in _mentioned(value)]
+    if isinstance(told, list):
+        return [iri for value in told for iri in _mentioned(value)]
+    ours = isinstance(told, str) and told.startswith(site().base)
+    return [URIRef(told)] if ours and " " not in told else []
 
 
-def by_role(table: Table) -> dict[str, list[dict[str, Any]]]:
-    """Statements by the role they play, each with its places."""
-    found: dict[str, dict[Term, dict[str, Any]]] = {}
-    for row in table.rows:
-        role = found.setdefault(str(row.get("role", "evidence")), {})
-        statement = role.setdefault(row["statement"], {**row, "places": []})
-        if "source" in row:
-            statement["places"].append(row)
-    return {role: list(statements.values()) for role, statements in found.items()}
+def in_full(iris: list[str]) -> list[Any]:
+    """Cards whole, in the order of their IRIs."""
+    return whole(site().store, iris, lang(), None, site().base)
 
 
 @blueprint.get("/rules")
@@ -214,25 +237,27 @@ def rules() -> Response:
 @blueprint.get("/rules/<slug>")
 def rule(slug: str) -> Response:
     """One rule: what it looks for, passages, formula, preconditions, limits, query."""
-    found = all_rules()
-    wanted = thing("rule", slug)
-    if URIRef(wanted) not in found:
-        raise UnknownName("rule", slug, [str(r).rpartition("/")[2] for r in found])
-    kind = f"{site().base}ns#{_class(slug)}"
+    found, iri = all_rules(), URIRef(thing("rule", slug))
+    if iri not in found:
+        raise UnknownName("rule", slug, [_short(str(r)) for r in found])
+    shown = [one for one in every() if one.kind == slug and one.grade < 3]
     return page(
         "rule",
-        rule=URIRef(wanted),
-        about=found[URIRef(wanted)],
-        kind=URIRef(kind),
-        cards=[c for c in cards() if c.kind == kind and c.grade < 3][:_PER_PAGE],
+        rule=iri,
+        about=found[iri],
+        kind=slug,
+        cards=shown[:_PER_PAGE],
+        named=named(shown[:_PER_PAGE]),
         alternates=rdf_links(f"/id/rule/{slug}"),
     )
 
 
 def all_rules() -> dict[Term, dict[str, list[Term]]]:
+    """Rules with what is said about each, by the property's short name."""
     base = site().base + "ns#"
     found: dict[Term, dict[str, list[Term]]] = {}
     for row in ask("rules").rows:
         about = found.setdefault(row["rule"], {})
-        about.setdefault(str(row["property"]).removeprefix(base), []).append(row["value"])
+        name = str(row["property"]).removeprefix(base)
+        about.setdefault(name, []).append(row["value"])
     return found

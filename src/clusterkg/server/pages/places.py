@@ -1,5 +1,7 @@
 """Pages of places and of the clusters and platforms in them."""
 
+from typing import Any
+
 from flask import Blueprint, Response, request
 from rdflib import URIRef
 
@@ -10,7 +12,7 @@ from clusterkg.server.pages.geography import distance_km
 from clusterkg.server.pages.links import rdf_links
 from clusterkg.server.pages.render import page
 from clusterkg.server.pages.site import ask, thing
-from clusterkg.store.base import Row, Table
+from clusterkg.store.base import Row, Table, Term
 
 blueprint = Blueprint("places", __name__)
 
@@ -36,6 +38,7 @@ def place(slug: str) -> Response:
     clusters = ask("place-clusters", place=iri)
     platforms = ask("place-platforms", place=iri)
     around = ask("place-neighbours", near=iri)
+    cards = opportunities.of_place(slug)
     return page(
         "place",
         place=iri,
@@ -50,7 +53,8 @@ def place(slug: str) -> Response:
         neighbours=[(row["place"], _apart(row)) for row in around.rows],
         said=statements(ask("thing-says", thing=iri).rows),
         incoming=ask("thing-incoming", thing=iri),
-        cards=opportunities.of_place(slug),
+        cards=cards,
+        named=opportunities.named(cards["needs"] + cards["offers"]),
         alternates=rdf_links(f"/id/place/{slug}"),
         tables=[clusters, platforms, around],
     )
@@ -69,20 +73,22 @@ def cluster(slug: str) -> Response:
     iri = known("cluster", slug)
     platforms = ask("cluster-platforms", cluster=iri)
     coverage = ask("cluster-coverage", cluster=iri)
+    cards = opportunities.of_cluster(slug)
     return page(
         "cluster",
         cluster=iri,
         profile=fold(ask("cluster-profile", cluster=iri), "property"),
         all_names=ask("thing-names", thing=iri, show=False),
-        coverage=coverage,
+        strip=_strip(coverage),
         platforms=fold(platforms, "platform"),
         roles=pairs(platforms, "role", "actor"),
         neighbours=ask("cluster-neighbours", of=iri),
         said=statements(ask("thing-says", thing=iri).rows),
         incoming=ask("thing-incoming", thing=iri),
-        cards=opportunities.of_cluster(slug),
+        cards=cards,
+        named=opportunities.named(cards["needs"] + cards["offers"]),
         alternates=rdf_links(f"/id/cluster/{slug}"),
-        tables=[platforms],
+        tables=[platforms, coverage],
     )
 
 
@@ -116,6 +122,17 @@ def known(kind: str, slug: str) -> URIRef:
     if not ask("thing-types", show=False, thing=iri).rows:
         raise UnknownName(kind, slug)
     return URIRef(iri)
+
+
+def _strip(coverage: Table) -> list[dict[str, Any]]:
+    """Functions of one cluster in order, each with its state and evidence."""
+    found: dict[Term, dict[str, Any]] = {}
+    for row in coverage.rows:
+        new = {"function": row["function"], "state": row["state"], "evidence": []}
+        one = found.setdefault(row["function"], new)
+        if "statement" in row:
+            one["evidence"].append(row)
+    return list(found.values())
 
 
 def coverage_of(clusters: Table) -> dict[URIRef, list[Row]]:

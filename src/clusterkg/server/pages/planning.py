@@ -1,16 +1,14 @@
 """Tools of a planner: compare two places, a brief of chosen cards."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from flask import Blueprint, Response, request
 from rdflib import URIRef
 
+from clusterkg.opportunities.index import Brief
 from clusterkg.server.pages import opportunities
-from clusterkg.server.pages.facets import Entry
 from clusterkg.server.pages.folding import fold
 from clusterkg.server.pages.geography import distance_km
-from clusterkg.server.pages.opportunities import by_role, reader
 from clusterkg.server.pages.places import known
 from clusterkg.server.pages.render import page
 from clusterkg.server.pages.site import ask, thing
@@ -52,6 +50,7 @@ def compare() -> Response:
         functions=functions,
         apart=_apart(a, b) if sides else None,
         cards=_between(sides),
+        more=opportunities.named(_between(sides)),
     )
 
 
@@ -78,13 +77,13 @@ def _apart(a: str, b: str) -> float | None:
     return distance_km(*spots)
 
 
-def _between(sides: list[Side]) -> list[Entry]:
+def _between(sides: list[Side]) -> list[Brief]:
     if not sides:
         return []
     one, other = ({str(c) for c in side.clusters} for side in sides)
     return [
         card
-        for card in opportunities.cards()
+        for card in opportunities.every()
         if card.grade < 3
         and (
             (card.demand in one and card.supply in other)
@@ -98,47 +97,21 @@ def brief() -> Response:
     """Chosen cards, or those of a place, for A4 paper."""
     slug = request.args.get("place", "")
     chosen = _chosen(slug, request.args.getlist("card"))
-    briefs = [_brief(card) for card in chosen[:_MOST_IN_A_BRIEF]]
-    rules = {str(r) for b in briefs for r in b["one"]("derivedByRule")}
+    told = opportunities.in_full([one.iri for one in chosen[:_MOST_IN_A_BRIEF]])
     return page(
         "brief",
-        briefs=briefs,
+        cards=told,
         place=known("place", slug) if slug else None,
         sources=ask("sources", show=False),
-        queries=_texts(rules),
-        named=[t for b in briefs for t in b["named"]],
+        rules={one["rule"]["id"]: one["rule"] for one in told},
     )
 
 
-def _chosen(slug: str, wanted: list[str]) -> list[Entry]:
+def _chosen(slug: str, wanted: list[str]) -> list[Brief]:
     if wanted:
         iris = [thing("opportunity", w) for w in wanted]
-        return [c for c in opportunities.cards() if c.iri in iris]
+        return [one for one in opportunities.every() if one.iri in iris]
     if slug:
         found = opportunities.of_place(slug)
         return list({c.iri: c for c in found["needs"] + found["offers"]}.values())
     return opportunities.best(5)
-
-
-def _brief(entry: Entry) -> dict[str, Any]:
-    about = fold(ask("card", show=False, card=entry.iri), "property")
-    evidence = ask("card-evidence", show=False, card=entry.iri)
-    counter = ask("card-counter", show=False, card=entry.iri)
-    values = [v for row in evidence.rows + counter.rows for v in row.values()]
-    return {
-        "card": URIRef(entry.iri),
-        "entry": entry,
-        "one": reader(about),
-        "evidence": by_role(evidence),
-        "counter": by_role(counter),
-        "named": [URIRef(entry.iri), *values, *(v for a in about.values() for v in a["value"])],
-    }
-
-
-def _texts(rules: set[str]) -> dict[URIRef, str]:
-    found = opportunities.all_rules()
-    return {
-        URIRef(rule): str(found[URIRef(rule)].get("ruleText", [""])[0])
-        for rule in sorted(rules)
-        if URIRef(rule) in found
-    }

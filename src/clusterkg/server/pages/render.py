@@ -75,6 +75,7 @@ def _functions() -> dict[str, Any]:
         "asked": asked,
         "data": links.data,
         "text": text,
+        "rule_iri": lambda slug: f"{site().base}id/rule/{slug}",
         "term_iri": lambda local: f"{site().base}ns#{local}",
         "is_iri": lambda value: isinstance(value, URIRef),
         "local": lambda iri: str(iri).rstrip("/").rpartition("/")[2],
@@ -86,6 +87,12 @@ def _functions() -> dict[str, Any]:
 def said(key: str, **values: object) -> Markup:
     """A string of the site; values are escaped into it."""
     return Markup(language.said(lang(), key)).format(**values)  # noqa: S704 our own text
+
+
+def words(start: str) -> dict[str, str]:
+    """The strings of the site whose key begins so, for a script."""
+    told = language.messages(lang())
+    return {k.removeprefix(start): v for k, v in told.items() if k.startswith(start)}
 
 
 def name(iri: object) -> Name:

@@ -1,0 +1,29 @@
+// A bar chart where a result has one naming column and one of numbers.
+import { framed, sheet, short, svg, text } from "./svg.js";
+
+const MOST = 60;
+const number = (term) => (term && term.type === "literal" && term.value.trim() !== "" ? Number(term.value) : NaN);
+
+export function chartable({ columns, rows }) {
+  if (rows.length < 2) return null;
+  const numeric = columns.find((c) => rows.every((r) => !r[c] || Number.isFinite(number(r[c]))) && rows.some((r) => r[c]));
+  const naming = columns.find((c) => c !== numeric && rows.every((r) => r[c]));
+  return numeric && naming ? { naming, numeric } : null;
+}
+
+export function chartView(result, words) {
+  const { naming, numeric } = chartable(result);
+  const rows = result.rows.filter((row) => row[numeric]).slice(0, MOST);
+  const most = Math.max(...rows.map((row) => Math.abs(number(row[numeric]))), 1e-9);
+  const picture = sheet(760, rows.length * 24 + 16, `${numeric}: ${words.chart}`);
+  rows.forEach((row, index) => {
+    const y = index * 24 + 8;
+    const value = number(row[numeric]);
+    picture.append(
+      text(282, y + 15, short(row[naming]).slice(0, 38), { "text-anchor": "end" }),
+      svg("rect", { class: "bar", x: 290, y: y + 3, height: 15, width: Math.max(1, (Math.abs(value) / most) * 380), fill: "#0b4d82" }),
+      text(296 + (Math.abs(value) / most) * 380, y + 15, row[numeric].value),
+    );
+  });
+  return framed(picture, words.chart);
+}

@@ -1,0 +1,48 @@
+// The SPARQL editor over the textarea, which stays the form's field.
+import { Yasqe } from "@zazuko/yasqe";
+import { completers } from "./completion.js";
+
+function label(editor, text) {
+  const input = editor.getInputField();
+  input.setAttribute("aria-label", text);
+  input.id = "query-editor";
+}
+
+// Tab leaves the editor, as everywhere else on a page; Escape closes suggestions.
+function freeTab(editor) {
+  const keys = { ...editor.getOption("extraKeys"), Tab: false, "Shift-Tab": false };
+  editor.setOption("extraKeys", keys);
+}
+
+export function openEditor(textarea, holder, words, run) {
+  const names = completers(Yasqe, holder.dataset.completion, JSON.parse(holder.dataset.prefixes));
+  const editor = new Yasqe(holder, {
+    value: textarea.value,
+    persistenceId: null,
+    consumeShareLink: null,
+    createShareableLink: () => "",
+    showQueryButton: false,
+    resizeable: false,
+    prefixCcApi: null,
+    autocompleters: names,
+    collapsePrefixesOnLoad: false,
+    screenReaderLabel: words.label,
+    lineWrapping: true,
+    editorHeight: "24rem",
+    requestConfig: { endpoint: holder.dataset.endpoint },
+  });
+  label(editor, words.label);
+  freeTab(editor);
+  editor.setOption("extraKeys", {
+    ...editor.getOption("extraKeys"),
+    "Ctrl-Enter": run,
+    "Cmd-Enter": run,
+  });
+  textarea.hidden = true;
+  document.querySelector('label[for="query-text"]')?.setAttribute("for", "query-editor");
+  editor.on("change", () => {
+    textarea.value = editor.getValue();
+    textarea.dispatchEvent(new Event("input"));
+  });
+  return editor;
+}
