@@ -142,33 +142,19 @@ def _measure(card: Card, measures: Measures) -> None:
 def _joined(
     query: Query, found: Iterable[Card], select: Select
 ) -> Iterator[tuple[Card, Row]]:
-    """Cards and the rows of a contest or missing query that agree with them.
+    """Cards and the rows of a contest or missing query that speak of them.
 
-    Two rows agree when the variables that both have are the same; which those are is
-    told by the rule's own row.
+    The header's `on` names the variables that both must have alike.
     """
-    rows = sorted(select(query.text), key=lambda row: sorted(row.items()))
-    if not rows:
-        return
-    every = set().union(*rows)
-    index: dict[tuple[str, ...], dict[tuple[str, ...], list[Row]]] = {}
+    keys = query.said("on").split()
+    index: dict[tuple[str, ...], list[Row]] = {}
+    for row in sorted(select(query.text), key=lambda row: sorted(row.items())):
+        index.setdefault(tuple(row[key] for key in keys), []).append(row)
     for card in found:
-        told = {**card.row, "opportunity": card.iri}
-        keys = tuple(sorted(every & told.keys()))
-        if keys not in index:
-            index[keys] = _indexed(rows, keys)
-        for row in index[keys].get(tuple(told[k] for k in keys), ()):
-            yield card, {**row, **card.row}
-
-
-def _indexed(
-    rows: Iterable[Row], keys: tuple[str, ...]
-) -> dict[tuple[str, ...], list[Row]]:
-    found: dict[tuple[str, ...], list[Row]] = {}
-    for row in rows:
-        if all(key in row for key in keys):
-            found.setdefault(tuple(row[key] for key in keys), []).append(row)
-    return found
+        told = {**card.row, "opportunity": card.iri, "kind": card.rule.concept}
+        if all(key in told for key in keys):
+            for row in index.get(tuple(told[key] for key in keys), ()):
+                yield card, {**row, **card.row}
 
 
 def _contest(

@@ -66,6 +66,7 @@ class Rule:
     """One kind of opportunity: where it is found, contested, and incomplete."""
 
     slug: str
+    concept: str
     queries: tuple[Query, ...]
     contests: tuple[Query, ...]
     missing: tuple[Query, ...]
@@ -104,6 +105,7 @@ def _rule(folder: Path, base: str, shared: tuple[Query, ...]) -> Rule:
     contests = _queries(folder, "contest-*", base)
     return Rule(
         folder.name,
+        iris.concept("opportunity-kind", folder.name, base),
         (*main, *variants),
         (*contests, *(q for q in shared if q.name.startswith("contest-"))),
         (
