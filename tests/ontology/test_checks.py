@@ -21,7 +21,7 @@ def turtle(files: list[Path]) -> ox.Store:
 
 
 def as_dataset(files: list[Path]) -> ox.Store:
-    """Named graphs as they are and, as in a dataset, all but two in the default graph."""
+    """Named graphs as they are; all but two of them in the default graph as well."""
     store = turtle([ONTOLOGY / "clusterkg.ttl", *sorted(ONTOLOGY.glob("terms/*.ttl"))])
     for file in files:
         store.load(path=file, format=ox.RdfFormat.TRIG)
