@@ -128,6 +128,7 @@ def test_it_brings_what_the_papers_have_no_instance_of(made: Path) -> None:
     assert said >= {
         "adoptsStandard",
         "needsTechnology",
+        "needsKnowledgeService",
         "providesKnowledgeService",
         "worksOnTechnology",
     }
@@ -163,3 +164,12 @@ def test_a_folder_in_use_is_not_written_over(tmp_path: Path) -> None:
     with pytest.raises(Misuse, match="not empty"):
         generate(2, 1, tmp_path)
     assert (tmp_path / "mine.csv").read_text("utf-8") == "keep"
+
+
+def test_a_system_is_lacking_only_where_no_platform_gives_any_of_it(made: Path) -> None:
+    top = {function.slug: function.top for function in functions()}
+    has = {(row["cluster"], top[row["function"]]) for row in rows(made, "services")}
+    whole = [gap for gap in rows(made, "gaps") if gap["function"] in top.values()]
+    assert whole
+    for gap in whole:
+        assert (gap["of"].removeprefix("id/cluster/"), gap["function"]) not in has

@@ -22,6 +22,7 @@ _SERVICES = (
     ("accounting-and-legal-services", "accounting and law", "会计法律"),
     ("information-technology-services", "information technology", "信息技术"),
 )
+_WANTS_KNOWLEDGE = 0.05
 _READINESS = (("1", 5), ("0", 3), ("", 2))
 _DIMENSIONS = (("1d", 50), ("2d", 30), ("3d", 15), ("4d", 5))
 
@@ -121,7 +122,12 @@ def _standards(clusters: list[Cluster], rng: Random, sheets: Sheets) -> None:
 
 
 def _knowledge(clusters: list[Cluster], rng: Random, sheets: Sheets) -> None:
-    for cluster in (c for c in clusters if c.high_tech):
+    high_tech = [cluster for cluster in clusters if cluster.high_tech]
+    for cluster in _some(high_tech, _WANTS_KNOWLEDGE, rng) if high_tech else ():
+        wanted = f"scheme/kibs-kinds/{rng.choice(_SERVICES)[0]}"
+        path = f"id/cluster/{cluster.slug}"
+        _say(sheets, cluster, path, "needsKnowledgeService", wanted)
+    for cluster in high_tech:
         concept, en, zh = rng.choice(_SERVICES)
         slug, page = f"kibs-{cluster.slug}", cluster.town.page
         label = f"{cluster.town.en} {en} firm for {cluster.industry.en}{EN}"

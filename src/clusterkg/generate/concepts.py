@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from clusterkg import iris
 from clusterkg.terms import PREFIXES
@@ -62,6 +63,13 @@ def functions() -> list[Concept]:
         if len(by_top.get(concept.top, [0] * _PER_TOP)) < _PER_TOP:
             by_top[concept.top].append(concept)
     return [concept for top in _TOPS for concept in by_top[top]]
+
+
+@cache
+def systems() -> list[Concept]:
+    """The six service systems themselves, as sources speak of them that are brief."""
+    labels = _Scheme("function").labels
+    return [Concept(top, labels[top, "en"], labels[top, "zh"], top) for top in _TOPS]
 
 
 def industries() -> list[Concept]:

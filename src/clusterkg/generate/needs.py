@@ -8,7 +8,7 @@ from random import Random
 
 from clusterkg.generate.chance import draw
 from clusterkg.generate.clusters import Cluster
-from clusterkg.generate.concepts import Concept
+from clusterkg.generate.concepts import Concept, systems
 from clusterkg.generate.platforms import Platform
 from clusterkg.generate.sheets import EN, Sheets
 
@@ -16,6 +16,8 @@ _ASSERTED = 0.04
 _COMPLETE = 0.01
 _STATES = (("open", 85), ("relieved", 8), ("resolved", 7))
 _SHORT_OF_CAPACITY = 0.15
+_WHOLE_SYSTEM = 0.4
+_STANDARDS = Concept("standards", "standards", "标准", "standards")
 
 
 def needs(
@@ -42,6 +44,14 @@ def _lacking(cluster: Cluster, functions: list[Concept]) -> list[Concept]:
     return [f for f in functions if f.slug not in cluster.functions]
 
 
+def _wanted(cluster: Cluster, functions: list[Concept], rng: Random) -> list[Concept]:
+    """Sub-services, or whole systems of which the cluster has nothing."""
+    if rng.random() < _WHOLE_SYSTEM:
+        has = {f.top for f in functions if f.slug in cluster.functions}
+        return [system for system in systems() if system.top not in has] + [_STANDARDS]
+    return _lacking(cluster, functions)
+
+
 def _gap(
     cluster: Cluster,
     platform: Platform | None,
@@ -58,7 +68,7 @@ def _gap(
             "不足",
         )
     else:
-        function = rng.choice(_lacking(cluster, functions))
+        function = rng.choice(_wanted(cluster, functions, rng))
         kind, verb, zh = "FunctionShortage", "", "缺失"
     slug, page = f"{cluster.slug}-{function.slug}", cluster.town.page
     closed = platform.slug if platform and state == "resolved" else ""
