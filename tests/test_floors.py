@@ -50,7 +50,7 @@ FENCED = {
     "SPARQLWrapper": {"store"},
     "flask": {"server"},
     "werkzeug": {"server"},
-    "granian": {"server", "cli"},
+    "waitress": {"server"},
     "prometheus_client": {"server"},
     "pyshacl": {"validate"},
     "scipy": {"opportunities"},

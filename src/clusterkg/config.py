@@ -1,6 +1,7 @@
 """Every setting with its default; the only reader of the environment."""
 
 import os
+from collections.abc import MutableMapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,3 +27,8 @@ class Config:
     base: str = field(
         default_factory=lambda: os.environ.get("CLUSTERKG_BASE", PUBLISHED)
     )
+
+
+def environment() -> MutableMapping[str, str]:
+    """The process's variables, for settings that live in a room of their own."""
+    return os.environ

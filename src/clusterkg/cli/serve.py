@@ -6,11 +6,12 @@ request. Settings: a TOML file named by CLUSTERKG_CONFIG, or variables CLUSTERKG
 
 import argparse
 import sys
+import tempfile
 from pathlib import Path
 
 from clusterkg.build import build
 from clusterkg.cli.options import add_sources, chosen_sources, progress
-from clusterkg.config import Config
+from clusterkg.config import Config, environment
 from clusterkg.errors import NoDataset
 
 
@@ -31,21 +32,28 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(told: argparse.Namespace) -> int:
     """Serves until it is told to end."""
-    from clusterkg.server.run import serve  # the engine only where it is needed
-    from clusterkg.server.settings import Settings
+    with tempfile.TemporaryDirectory(prefix="ckg-counts-") as counts:
+        # where processes add their counts up; looked at when the library is imported
+        environment()["PROMETHEUS_MULTIPROC_DIR"] = counts
+        from clusterkg.server.run import serve
+        from clusterkg.server.settings import Settings
 
-    settings = Settings.read(host=told.host, port=told.port)
+        settings = Settings.read(host=told.host, port=told.port)
+        return serve(_location(told), settings, _ready)
+
+
+def _location(told: argparse.Namespace) -> Path | str:
     if told.store:
-        return serve(told.store, settings, _ready)
+        return str(told.store)
     if told.data:
         if not told.data.is_file():
             raise NoDataset(f"There is no file {told.data}; check the name.")
-        return serve(told.data, settings, _ready)
+        return Path(told.data)
     config = Config()
-    dataset = told.dataset or config.dataset
+    dataset: Path = told.dataset or config.dataset
     if told.dataset is None and not (dataset / "manifest.json").is_file():
         build(chosen_sources(told), dataset, config.base, progress())
-    return serve(dataset, settings, _ready)
+    return dataset
 
 
 def _ready(address: str, version: str) -> None:

@@ -1,11 +1,25 @@
 """Puts the routes together for one Service; knows no process and no socket."""
 
+import threading
+
 from flask import Flask, Response, request
 
 from clusterkg.resources import WEB
-from clusterkg.server import api, errors, sparql, things
+from clusterkg.server import (
+    api,
+    cards,
+    dataset,
+    errors,
+    finding,
+    operations,
+    sparql,
+    things,
+)
+from clusterkg.server.budgets import Allowance, Budgets, Offenders
 from clusterkg.server.cache import KEY as RESULTS
 from clusterkg.server.cache import Results
+from clusterkg.server.clients import KEY as CLIENTS
+from clusterkg.server.clients import Clients
 from clusterkg.server.service import KEY, Service
 from clusterkg.server.settings import Settings
 
@@ -18,21 +32,39 @@ _HEADERS = {
 }
 
 
-def create_app(service: Service, settings: Settings | None = None) -> Flask:
-    """The whole site for a service."""
+def create_app(
+    service: Service,
+    settings: Settings | None = None,
+    budgets: Budgets | None = None,
+) -> Flask:
+    """The whole site for a service; `budgets` are shared by processes."""
     settings = settings or Settings()
     app = Flask(__name__, template_folder=str(WEB / "templates"), static_folder=None)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = 2_000_000
     app.extensions[KEY] = service
+    app.extensions[CLIENTS] = _clients(settings, budgets)
     app.extensions[RESULTS] = Results(settings.cache)
     errors.install(app)
-    for part in (sparql, things, api):
+    for part in (sparql, things, api, cards, finding, dataset, operations):
         app.register_blueprint(part.blueprint)
     _add_pages(app, service)
     app.after_request(_finish)
+    operations.install(app)
     return app
+
+
+def _clients(settings: Settings, budgets: Budgets | None) -> Clients:
+    places = max(1, settings.threads * 3 // 4)  # the rest stays free for pages
+    return Clients(
+        budgets or budgets_of(settings), Offenders(), threading.BoundedSemaphore(places)
+    )
+
+
+def budgets_of(settings: Settings) -> Budgets:
+    """Accounts as the settings say."""
+    return Budgets(Allowance(settings.client_seconds, settings.client_errors))
 
 
 def _add_pages(app: Flask, service: Service) -> None:

@@ -1,11 +1,35 @@
-"""Who is asking, and what they have used: budgets shared by all server processes."""
+"""The client of a request: its name, its turn at the readers, what it is charged."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
-from flask import request
+from flask import current_app, request
 
-from clusterkg.store.pool import Asker
+from clusterkg import errors
+from clusterkg.server.budgets import Budgets, Offenders
+from clusterkg.store.pool import Asker, ClientGone
+
+KEY = "clusterkg.clients"
+_CHARGED = (errors.BadQuery, errors.Failed, errors.TimedOut, errors.OverLimit)
+_LEAST = 0.05  # seconds below which charging costs more than it tells
+
+
+@dataclass
+class Clients:
+    """What this process needs to be fair to its clients."""
+
+    budgets: Budgets
+    offenders: Offenders
+    places: threading.BoundedSemaphore  # threads that may wait for SPARQL readers
+
+
+def clients() -> Clients:
+    """The clients of this application."""
+    found = current_app.extensions[KEY]
+    assert isinstance(found, Clients)
+    return found
 
 
 def name() -> str:
@@ -14,11 +38,33 @@ def name() -> str:
 
 
 @contextmanager
-def turn() -> Iterator[Asker]:
-    """One query of this client."""
-    gone = request.environ.get("waitress.client_disconnected") or (lambda: False)
-    yield Asker(name(), gone, may_be_long=True)
+def turn(tag: str) -> Iterator[Asker]:
+    """One query of this client, until its status is known; failures are charged."""
+    here, client = clients(), name()
+    here.offenders.check(tag)
+    may_be_long = here.budgets.may_be_long(client)
+    gone = request.environ.get("waitress.client_disconnected") or _never
+    if not here.places.acquire(blocking=False):
+        raise errors.Overloaded("All places for queries are taken.", 2)
+    try:
+        yield Asker(client, gone, may_be_long)
+    except _CHARGED as why:
+        here.budgets.charge(client, errors=1)
+        if isinstance(why, errors.TimedOut | errors.Failed | errors.OverLimit):
+            here.offenders.stopped(tag)
+        raise
+    except ClientGone:
+        here.budgets.charge(client, seconds=1)
+        raise
+    finally:
+        here.places.release()
 
 
-def spent(seconds: float, client: str | None = None) -> None:
+def spent(budgets: Budgets, client: str, seconds: float) -> None:
     """Charge a client for a reader's time."""
+    if seconds > _LEAST:
+        budgets.charge(client, seconds=seconds)
+
+
+def _never() -> bool:
+    return False

@@ -2,15 +2,15 @@
 
 from flask import Response, request
 from rdflib import BNode, Graph, Literal, Namespace, URIRef
-from rdflib.namespace import RDF, VOID, XSD, Namespace as NS
+from rdflib.namespace import RDF, VOID, XSD
 
 from clusterkg.server.graphs import respond_graph
 from clusterkg.server.negotiation import Chosen
 from clusterkg.server.service import service
 from clusterkg.store.formats import FORMATS
+from clusterkg.terms import CKG
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
-CKG = NS("https://w3id.org/clusterkg/ns#")
 _FORMAT = Namespace("http://www.w3.org/ns/formats/")
 _NAMES = {
     "json": "SPARQL_Results_JSON",

@@ -8,7 +8,7 @@ import json
 import logging
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from clusterkg import errors
@@ -88,7 +88,7 @@ def _problem(status: int, slug: str, title: str, detail: object) -> dict[str, An
 def respond(error: Exception) -> Response:
     """The error as a response in the form the client reads."""
     if isinstance(error, HTTPException) and error.response is not None:
-        return Response.force_type(error.response)
+        return current_app.make_response(error.response)
     problem = problem_of(error)
     answer = _page(problem) if _wants_page() else None
     if answer is None:

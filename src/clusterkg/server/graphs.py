@@ -1,6 +1,5 @@
 """An rdflib graph as a response in the format chosen, with what every one carries."""
 
-import hashlib
 import json
 
 from flask import Response, abort, request
@@ -16,7 +15,7 @@ ONE_GRAPH = GRAPHS[:4]
 
 
 def written(graph: Graph, suffix: str) -> bytes:
-    """The graph in Turtle, JSON-LD (with a context of our prefixes), N-Triples or XML."""
+    """The graph in Turtle, JSON-LD (a context of our prefixes), N-Triples or XML."""
     for prefix, iri in PREFIXES.items():
         graph.bind(prefix, iri, replace=True)
     if suffix == "jsonld":
@@ -41,17 +40,24 @@ def _json_ld(graph: Graph) -> bytes:
 def respond_graph(graph: Graph, chosen: Chosen, alternates: str = "") -> Response:
     """With ETag, Vary, CORS and links to the other formats."""
     path = alternates or request.path
-    tag = f"{service().version} {request.full_path} {chosen.name}"
     response = Response(content_type=chosen.content_type)
-    response.set_etag(hashlib.sha256(tag.encode()).hexdigest()[:32])
+    response.set_etag(service().tag(request.full_path, chosen.name))
     response.headers["Cache-Control"] = "public, max-age=60"
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.vary.update(["Accept"])
     for form in ONE_GRAPH:
-        link = f'<{path}?format={form.suffix}>; rel="alternate"; type="{form.media_type}"'
+        link = (
+            f'<{path}?format={form.suffix}>; rel="alternate"; type="{form.media_type}"'
+        )
         response.headers.add("Link", link)
     response.data = written(graph, chosen.form.suffix)
-    return response.make_conditional(request)
+    return conditional(response)
+
+
+def conditional(response: Response) -> Response:
+    """304 when the client has it already."""
+    response.make_conditional(request)
+    return response
 
 
 def respond_quads(iri: str, chosen: Chosen) -> Response:
@@ -67,13 +73,11 @@ def respond_quads(iri: str, chosen: Chosen) -> Response:
     if not body.strip() or body.strip() in (b"[]", b"{}"):
         abort(404)
     told = Response(body, content_type=chosen.content_type)
-    told.set_etag(
-        hashlib.sha256(f"{here.version} {iri} {chosen.name}".encode()).hexdigest()[:32]
-    )
+    told.set_etag(here.tag(iri, chosen.name))
     told.headers["Cache-Control"] = "public, max-age=60"
     told.headers["Access-Control-Allow-Origin"] = "*"
     told.vary.update(["Accept"])
-    return told.make_conditional(request)
+    return conditional(told)
 
 
 def _quads(iri: str, lines: list[bytes], suffix: str) -> bytes:

@@ -102,7 +102,9 @@ def _fields(raw: bytes) -> list[tuple[str, str]]:
     except UnicodeDecodeError:
         raise _not_utf8() from None
     except ValueError as why:
-        raise WrongRequest(400, "form", f"The parameters cannot be read: {why}.") from why
+        raise WrongRequest(
+            400, "form", f"The parameters cannot be read: {why}."
+        ) from why
 
 
 def _text(raw: bytes) -> str:
@@ -113,4 +115,6 @@ def _text(raw: bytes) -> str:
 
 
 def _not_utf8() -> WrongRequest:
-    return WrongRequest(400, "utf-8", "The request is not valid UTF-8; send it as such.")
+    return WrongRequest(
+        400, "utf-8", "The request is not valid UTF-8; send it as such."
+    )

@@ -2,12 +2,14 @@
 
 import logging
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 from clusterkg.config import Config
 from clusterkg.dataset import Dataset
-from clusterkg.server.app import create_app
+from clusterkg.errors import ClusterkgError
+from clusterkg.server.app import budgets_of, create_app
 from clusterkg.server.logs import configure
 from clusterkg.server.service import Service
 from clusterkg.server.settings import Settings
@@ -26,13 +28,16 @@ def serve(
     """Serve a dataset folder, an RDF file or a remote engine until told to end."""
     configure(settings.log, sys.stderr)
     place = str(location)
+    budgets = budgets_of(settings)  # before any fork, so that all fronts share them
     remote = place.startswith(("http://", "https://"))
 
     def start() -> Readers | None:
         return None if remote else Readers(place, settings.keeping())
 
     def make(readers: Readers | None) -> Application:
-        return create_app(service_of(location, settings, readers), settings)
+        here = service_of(location, settings, readers)
+        threading.Thread(target=_warm, args=(here,), daemon=True).start()
+        return create_app(here, settings, budgets)
 
     site = Supervisor(settings, start, make)
 
@@ -42,6 +47,14 @@ def serve(
 
     site.run(tell)
     return 0
+
+
+def _warm(here: Service) -> None:
+    """Make what the first visitors would otherwise wait for."""
+    try:
+        here.index.find("a")
+    except ClusterkgError as why:
+        log.warning("the index of names is not ready: %s", why)
 
 
 def service_of(

@@ -1,15 +1,19 @@
 """What a running server knows: the data's version, its lanes, questions and limits."""
 
+import difflib
+import hashlib
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import cast
 
 from flask import current_app
+from rdflib import URIRef
 
-from clusterkg import iris
+from clusterkg import __version__, iris
 from clusterkg.catalogue import Catalogue
 from clusterkg.dataset import Dataset
 from clusterkg.resources import QUERIES
+from clusterkg.search import Index
 from clusterkg.store.base import Store
 from clusterkg.store.direct import DirectLane
 from clusterkg.store.pool import Lane
@@ -47,6 +51,39 @@ class Service:
     def version(self) -> str:
         """The digest of what is served."""
         return self.store.version
+
+    def tag(self, *parts: str) -> str:
+        """A strong ETag: the data and what was asked decide every byte."""
+        told = "\0".join((self.version, __version__, *parts))
+        return hashlib.sha256(told.encode()).hexdigest()[:32]
+
+    def knows(self, iri: URIRef) -> bool:
+        """Whether anything is said of an IRI, or in it when it is a graph."""
+        if any(c in '<>"{}|\\^`' or ord(c) <= 32 for c in iri):
+            return False
+        return self.store.ask(
+            f"ASK {{ {{ <{iri}> ?p ?o }} UNION {{ ?s ?p <{iri}> }} UNION {{ GRAPH ?g "
+            f"{{ <{iri}> ?p ?o }} }} UNION {{ GRAPH <{iri}> {{ ?s ?p ?o }} }} }}"
+        )
+
+    def named(self, kind: str) -> list[str]:
+        """Last parts of all IRIs of a kind (`id/place`), sorted; kept."""
+        kept = cast(dict[str, list[str]], self.__dict__.setdefault("_named", {}))
+        if kind not in kept:
+            start = f"{self.base}{kind}/"
+            rows = self.own["named"].run(self.store, start=start).rows
+            kept[kind] = [str(row["thing"]).removeprefix(start) for row in rows]
+        return kept[kind]
+
+    def near(self, kind: str, name: str) -> list[str]:
+        """Names of that kind which a wrong one may have meant."""
+        last = name.rstrip("/").rpartition("/")[2]
+        return difflib.get_close_matches(last, self.named(kind), n=3, cutoff=0.6)
+
+    @cached_property
+    def index(self) -> Index:
+        """Names as people type them."""
+        return Index.of(self.store, self.own["names"], self.base)
 
     @cached_property
     def questions(self) -> Catalogue:

@@ -5,13 +5,13 @@ the variable CLUSTERKG_TIME_LIMIT; the variable wins. `README.md` beside this fi
 them all, and a test holds the two together.
 """
 
-import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
+from clusterkg.config import environment
 from clusterkg.errors import Misuse
 from clusterkg.server.service import Limits
 from clusterkg.store.keeper import Keeping
@@ -59,7 +59,7 @@ class Settings:
 
         Raises Misuse for an unknown key or a value of the wrong type.
         """
-        environ = os.environ if environ is None else environ
+        environ = environment() if environ is None else environ
         told: dict[str, Any] = {}
         named = environ.get("CLUSTERKG_CONFIG")
         if named:

@@ -1,13 +1,13 @@
 """/sparql: the SPARQL 1.1 Protocol, read-only, over reader processes."""
 
-import hashlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from flask import Blueprint, Response, current_app, request
 
-from clusterkg.errors import BadQuery, ClusterkgError, Refused
-from clusterkg.server import clients, description
+from clusterkg.errors import ClusterkgError, Refused
+from clusterkg.server import clients, description, operations
 from clusterkg.server.cache import results
 from clusterkg.server.negotiation import HTML, Chosen, NotAcceptable, choose
 from clusterkg.server.protocol import Asked, read
@@ -18,6 +18,7 @@ from clusterkg.store.pool import Answer
 from clusterkg.store.scan import Scan, scan
 from clusterkg.store.wire import Request
 
+Underway = Answer | DirectAnswer
 log = logging.getLogger("clusterkg.server.sparql")
 blueprint = Blueprint("sparql", __name__)
 _METHODS = "GET, HEAD, POST, OPTIONS"
@@ -52,15 +53,20 @@ def endpoint() -> Response:
     seen = look(asked, here)
     chosen = choose(request, (*formats_of(seen.form), HTML))
     if chosen.form is HTML:
-        return _query_page() or _rendered(asked, seen, here, formats_of(seen.form)[0])
+        page = _query_page()
+        if page is None:
+            raise NotAcceptable("text/html", formats_of(seen.form))
+        return page
     tag = etag(asked, chosen, here)
     if not seen.volatile and request.if_none_match.contains(tag):
         return _headed(Response(status=304), chosen, tag)
-    kept = None if seen.volatile else results().get(tag)
-    if kept is None:
-        answer = begin(asked, seen, chosen, here)
-        kept = _body(answer, tag, keep=not seen.volatile)
-    told = Response(kept, status=200)
+    body: bytes | Iterator[bytes] | None
+    body = None if seen.volatile else results().get(tag)
+    operations.counted(body is not None)
+    if body is None:
+        answer = begin(asked, seen, chosen, here, tag)
+        body = _body(answer, tag, keep=not seen.volatile)
+    told = Response(body, status=200)
     return _headed(told, chosen, "" if seen.volatile else tag)
 
 
@@ -71,12 +77,14 @@ def look(asked: Asked, here: Service) -> Scan:
         if place not in here.services:
             raise Refused(
                 "SERVICE is not followed here: no query may make this server call "
-                f"another one{f' ({place})' if place else ''}; ask that endpoint itself."
+                f"another one{f' ({place})' if place else ''}; ask that one itself."
             )
     return seen
 
 
-def begin(asked: Asked, seen: Scan, chosen: Chosen, here: Service) -> "Answer | DirectAnswer":
+def begin(
+    asked: Asked, seen: Scan, chosen: Chosen, here: Service, tag: str
+) -> Underway:
     """Hand a query to a reader; returns when its status is known."""
     limits = here.limits
     graphs = [*(asked.default_graphs or ()), *(asked.named_graphs or ())]
@@ -91,45 +99,52 @@ def begin(asked: Asked, seen: Scan, chosen: Chosen, here: Service) -> "Answer | 
         rows=limits.rows,
         bytes=limits.bytes,
     )
-    with clients.turn() as asker:
+    with clients.turn(tag) as asker:
         return here.sparql.ask(told, asker)
 
 
 def etag(asked: Asked, chosen: Chosen, here: Service) -> str:
     """Strong: the data, the question and the format decide every byte."""
-    parts = (
-        here.version,
+    return here.tag(
         asked.query,
         request.base_url,
         chosen.name,
         repr(asked.default_graphs),
         repr(asked.named_graphs),
     )
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
 
-def _body(answer: "Answer | DirectAnswer", tag: str, keep: bool) -> "bytes | Iterator[bytes]":
+def _body(answer: Underway, tag: str, keep: bool) -> bytes | Iterator[bytes]:
     """Small answers whole, larger ones as a stream; small ones are kept."""
     if request.method == "HEAD":
         answer.close()
         return b""
+    budgets, client = clients.clients().budgets, clients.name()
     chunks = answer.chunks()
-    first = next(chunks, b"")
-    second = next(chunks, None)
+    try:
+        first = next(chunks, b"")
+        second = next(chunks, None)
+    finally:
+        clients.spent(budgets, client, answer.seconds)
     if second is None:
-        clients.spent(answer.seconds)
         if keep and len(first) <= _MOST_KEPT:
             results().put(tag, first)
         return first
-    return _stream(answer, chunks, first, second)
+    charge = partial(clients.spent, budgets, client)
+    return _stream(answer, charge, first, second, chunks)
 
 
 def _stream(
-    answer: "Answer | DirectAnswer", chunks: Iterator[bytes], *first: bytes
+    answer: Underway,
+    charge: Callable[[float], None],
+    first: bytes,
+    second: bytes,
+    chunks: Iterator[bytes],
 ) -> Iterator[bytes]:
-    client = clients.name()
+    before = answer.seconds
     try:
-        yield from first
+        yield first
+        yield second
         yield from chunks
     except ClusterkgError as why:
         # the status is long sent: raising makes the server break the connection
@@ -137,7 +152,7 @@ def _stream(
         raise
     finally:
         answer.close()
-        clients.spent(answer.seconds, client)
+        charge(answer.seconds - before)
 
 
 def _headed(response: Response, chosen: Chosen, tag: str) -> Response:
@@ -167,7 +182,3 @@ def _without_query() -> Response:
 def _query_page() -> Response | None:
     view = current_app.extensions.get("clusterkg.query_page")
     return None if view is None else view()
-
-
-def _rendered(asked: Asked, seen: Scan, here: Service, form: object) -> Response:
-    raise NotAcceptable("text/html", formats_of(seen.form))

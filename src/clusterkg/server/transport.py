@@ -9,8 +9,8 @@ import resource
 import signal
 import socket
 import time
-from collections.abc import Iterable
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from waitress.channel import HTTPChannel
 from waitress.server import create_server
@@ -18,18 +18,12 @@ from waitress.task import WSGITask
 
 from clusterkg.server.settings import Settings
 
+Application = Callable[[dict[str, Any], Any], Iterable[bytes]]  # WSGI
 _LINGER = 1.0  # a kept-alive client may be sending its next request just now
 _LONGEST_STOP = 8.0
 
 
-class Application(Protocol):
-    """A WSGI application."""
-
-    def __call__(self, environ: dict[str, Any], start: Any) -> Iterable[bytes]:
-        """Answers one request."""
-
-
-class _Task(WSGITask):
+class _Task(WSGITask):  # type: ignore[misc]
     """A request; while the process ends, its answer says that the connection does."""
 
     def start(self) -> None:
@@ -38,7 +32,7 @@ class _Task(WSGITask):
             self.set_close_on_finish()
 
 
-class _Channel(HTTPChannel):
+class _Channel(HTTPChannel):  # type: ignore[misc]
     """A connection that has a bounded time to send a request and to take an answer."""
 
     task_class = _Task
@@ -156,4 +150,3 @@ def raise_descriptor_limit() -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft < hard:
         resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 65_536), hard))
-

@@ -55,9 +55,7 @@ GRAPHS = (
         "text/turtle", "ttl", "graph", "Turtle", ("application/x-turtle", "text/n3")
     ),
     Format("application/ld+json", "jsonld", "graph", "JSON-LD", ("application/json",)),
-    Format(
-        "application/n-triples", "nt", "graph", "N-Triples", ("text/plain",), b"\n"
-    ),
+    Format("application/n-triples", "nt", "graph", "N-Triples", ("text/plain",), b"\n"),
     Format(
         "application/rdf+xml",
         "rdf",
@@ -66,9 +64,7 @@ GRAPHS = (
         ("application/xml", "text/xml"),
     ),
     Format("application/trig", "trig", "graph", "TriG", ("application/x-trig",)),
-    Format(
-        "application/n-quads", "nq", "graph", "N-Quads", ("text/x-nquads",), b"\n"
-    ),
+    Format("application/n-quads", "nq", "graph", "N-Quads", ("text/x-nquads",), b"\n"),
 )
 FORMATS = {form.media_type: form for form in (*RESULTS, *GRAPHS)}
 BY_SUFFIX = {form.suffix: form for form in FORMATS.values()}

@@ -1,4 +1,4 @@
-"""The keeper: loads the data once, forks readers that share it, kills and replaces them.
+"""The keeper: loads the data once, forks readers that share it, kills, replaces.
 
 A program of its own (`python -m clusterkg.store.keeper`), with one thread and no HTTP.
 Fronts speak to it by single packets: `heavy` asks to let a long query go on, `kill`

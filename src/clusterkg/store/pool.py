@@ -6,7 +6,6 @@ later raises while its chunks are read, so that a transport can break the connec
 """
 
 import json
-import os
 import select
 import socket
 import time
@@ -14,8 +13,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-
-from rdflib import Graph
 
 from clusterkg.errors import (
     BadQuery,
@@ -26,7 +23,6 @@ from clusterkg.errors import (
     TimedOut,
     Unavailable,
 )
-from clusterkg.store.base import Table, table_of_json
 from clusterkg.store.wire import DATA, END, GREETING, HEAD, Frames, Request
 from clusterkg.store.wire import send_request as _send
 
@@ -270,35 +266,3 @@ def _bad_query(said: dict[str, Any]) -> BadQuery:
     error = BadQuery("", said["line"], said["column"])
     error.args = (said["why"],)
     return error
-
-
-class PooledStore:
-    """The Store port over a lane, for pages and the API: our own queries, unscanned."""
-
-    def __init__(self, lane: Lane, version: str, seconds: float = 10.0) -> None:
-        self.lane, self._version, self._seconds = lane, version, seconds
-
-    @property
-    def version(self) -> str:
-        return self._version
-
-    def answer(self, query: str, media_type: str) -> bytes:
-        request = Request(query, media_type, seconds=self._seconds)
-        return b"".join(self.lane.ask(request).chunks())
-
-    def select(self, query: str) -> Table:
-        return table_of_json(self.answer(query, "application/sparql-results+json"))
-
-    def ask(self, query: str) -> bool:
-        told = json.loads(self.answer(query, "application/sparql-results+json"))
-        return bool(told["boolean"])
-
-    def graph(self, query: str) -> Graph:
-        found = Graph()
-        found.parse(data=self.answer(query, "application/n-triples"), format="nt")
-        return found
-
-
-def socket_folder_fits(folder: Path) -> bool:
-    """Unix socket paths end at 107 bytes."""
-    return len(os.fsencode(folder / "control")) < 100

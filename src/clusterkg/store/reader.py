@@ -104,9 +104,9 @@ def _evaluate(engine: ox.Store, request: Request, sink: "_Sink") -> None:
         named_graphs=None if named is None else [_graph(g) for g in named],
     )
     if isinstance(result, ox.QueryTriples):
-        result.serialize(sink, format=GRAPHS[request.media_type])  # type: ignore[call-overload]
+        result.serialize(sink, format=GRAPHS[request.media_type])  # type: ignore[arg-type]
     else:
-        result.serialize(sink, format=RESULTS[request.media_type])  # type: ignore[call-overload]
+        result.serialize(sink, format=RESULTS[request.media_type])  # type: ignore[arg-type]
 
 
 def _graph(iri: str) -> ox.NamedNode:

@@ -14,7 +14,8 @@ from typing import Any
 
 from clusterkg.errors import ClusterkgError, Unavailable
 from clusterkg.store.keeper import Keeping
-from clusterkg.store.pool import Lane, Patience, PooledStore
+from clusterkg.store.pool import Lane, Patience
+from clusterkg.store.pooled import PooledStore
 
 
 class Readers:

@@ -1,0 +1,79 @@
+"""/api/opportunities and what belongs to it: cards, why-not, coverage."""
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+
+from clusterkg.errors import BadParameter
+from clusterkg.opportunities import Filter, card, cards
+from clusterkg.server.api import only, open_to_all, whole
+from clusterkg.server.service import service
+
+blueprint = Blueprint("cards", __name__)
+_NAMES = ("town", "kind", "grade", "tier", "function", "industry", "distance", "sort",
+          "limit", "offset", "lang")  # fmt: skip
+_MOST = 500
+
+
+@blueprint.get("/api/opportunities")
+def opportunities() -> Response:
+    """Cards, best first, filtered; weights as `weight.<part>=`."""
+    weights = {k: v for k, v in request.args.items() if k.startswith("weight.")}
+    only(*_NAMES, *weights)
+    wanted = Filter(
+        town=_word("town"),
+        kind=_word("kind"),
+        grade=whole("grade", None, 9),
+        tier=whole("tier", None, 9),
+        function=_word("function"),
+        industry=_word("industry"),
+        distance=_number("distance"),
+        sort=_word("sort") or "rank",
+        weights={k.removeprefix("weight."): _float(k, v) for k, v in weights.items()},
+        limit=whole("limit", 20, _MOST) or 0,
+        offset=whole("offset", 0) or 0,
+    )
+    here = service()
+    return _told(cards(here.store, wanted, _lang(), here.base))
+
+
+@blueprint.get("/api/opportunities/<name>")
+def one(name: str) -> Response:
+    """One card whole."""
+    only("lang")
+    here = service()
+    return _told(card(here.store, name, _lang(), here.base))
+
+
+def _told(value: Any) -> Response:
+    told = jsonify(value)
+    told.set_etag(service().tag(request.full_path))
+    told.headers["Cache-Control"] = "public, max-age=60"
+    told.make_conditional(request)
+    return open_to_all(told)
+
+
+def _lang() -> str:
+    lang = request.args.get("lang", "en")
+    if lang not in ("en", "zh"):
+        raise BadParameter("lang", "it is en or zh.")
+    return lang
+
+
+def _word(name: str) -> str | None:
+    return request.args.get(name) or None
+
+
+def _number(name: str) -> float | None:
+    told = request.args.get(name)
+    return _float(name, told) if told else None
+
+
+def _float(name: str, told: str) -> float:
+    try:
+        value = float(told)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value < 1e9:
+        raise BadParameter(name, "give a number from 0.")
+    return value

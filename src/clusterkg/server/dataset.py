@@ -1,0 +1,172 @@
+"""The dataset about itself: VoID, DCAT, example queries, dumps, sitemap, robots."""
+
+import base64
+import mimetypes
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+from flask import Blueprint, Response, abort, jsonify, request, send_file
+from rdflib import Graph, Literal, URIRef
+from rdflib.namespace import DCAT, DCTERMS, RDF, VOID, XSD
+
+from clusterkg.server.graphs import ONE_GRAPH, respond_graph
+from clusterkg.server.negotiation import choose
+from clusterkg.server.service import Service, service
+from clusterkg.terms import PREFIXES
+
+blueprint = Blueprint("dataset", __name__)
+_SPDX = "http://spdx.org/rdf/terms#"
+_KINDS = {".nq": "application/n-quads", ".nt": "application/n-triples"}
+_PAGES = ("", "places", "clusters", "platforms", "opportunities", "coverage", "map",
+          "sources", "disagreements", "questions", "about")  # fmt: skip
+_MOST_IN_SITEMAP = 50_000
+
+
+@blueprint.get("/dataset")
+@blueprint.get("/.well-known/void")
+def about() -> Response:
+    """VoID and DCAT: what it is, its licence, parts, dumps and endpoint."""
+    chosen = choose(request, ONE_GRAPH)
+    told = _catalogue()
+    _add_dumps(told, service(), request.url_root)
+    return respond_graph(told, chosen)
+
+
+@blueprint.get("/.well-known/sparql-examples")
+def examples() -> Response:
+    """The catalogue as SHACL-described example queries, with the prefixes."""
+    chosen = choose(request, ONE_GRAPH)
+    sh = "http://www.w3.org/ns/shacl#"
+    told, kept = _catalogue(), Graph()
+    for triple in told:
+        if str(triple[1]).startswith(sh) or (triple[0], URIRef(sh + "select")) in {
+            (triple[0], p) for p in told.predicates(triple[0])
+        }:
+            kept.add(triple)
+    return respond_graph(kept, chosen)
+
+
+@blueprint.get("/prefixes.json")
+def prefixes() -> Response:
+    """The prefixes that queries here may take for granted in their heads."""
+    told = jsonify(PREFIXES)
+    told.headers["Access-Control-Allow-Origin"] = "*"
+    return told
+
+
+@blueprint.get("/download/")
+def downloads() -> Response:
+    """Every file of the dataset with its size and SHA-256."""
+    here = service()
+    if here.dataset is None:
+        abort(404)
+    files = [
+        {
+            "name": name,
+            "href": f"/download/{name}",
+            "bytes": (here.dataset.path / name).stat().st_size,
+            "sha256": digest,
+        }
+        for name, digest in sorted(here.dataset.manifest["files"].items())
+    ]
+    told = jsonify({"digest": here.version, "files": files})
+    told.headers["Access-Control-Allow-Origin"] = "*"
+    return told
+
+
+@blueprint.get("/download/<name>")
+def download(name: str) -> Response:
+    """One dump; its ETag is its checksum."""
+    here = service()
+    if name == "SHA256SUMS":
+        return _sums(here)
+    if here.dataset is None or name not in here.dataset.manifest["files"]:
+        abort(404)
+    digest = str(here.dataset.manifest["files"][name])
+    file = here.dataset.path / name
+    kind = _KINDS.get(file.suffix) or mimetypes.guess_type(name)[0]
+    told = send_file(file, mimetype=kind, etag=digest, conditional=True, max_age=60)
+    told.headers["Access-Control-Allow-Origin"] = "*"
+    told.headers["Repr-Digest"] = f"sha-256=:{_base64(digest)}:"
+    return told
+
+
+def _sums(here: Service) -> Response:
+    if here.dataset is None:
+        abort(404)
+    files = sorted(here.dataset.manifest["files"].items())
+    body = "".join(f"{digest}  {name}\n" for name, digest in files)
+    return Response(body, content_type="text/plain; charset=utf-8")
+
+
+def _base64(digest: str) -> str:
+    return base64.b64encode(bytes.fromhex(digest)).decode()
+
+
+def _catalogue() -> Graph:
+    here = service()
+    return here.store.graph(
+        here.own["graph"].bind({"graph": here.base + "graph/catalogue"})
+    )
+
+
+def _add_dumps(told: Graph, here: Service, root: str) -> None:
+    """Addresses depend on where it is served, so they are added when asked."""
+    me = URIRef(here.base + "dataset")
+    told.add((me, RDF.type, VOID.Dataset))
+    told.add((me, RDF.type, DCAT.Dataset))
+    told.add((me, VOID.sparqlEndpoint, URIRef(root + "sparql")))
+    told.add((me, VOID.uriSpace, Literal(here.base)))
+    told.add((me, VOID.exampleResource, URIRef(here.base + "id/place/guzhen")))
+    told.add((me, DCTERMS.identifier, Literal(here.version)))
+    told.add((me, VOID.vocabulary, URIRef(here.base + "ns")))
+    if here.dataset is None:
+        return
+    for name, digest in sorted(here.dataset.manifest["files"].items()):
+        file = URIRef(f"{root}download/{quote(name)}")
+        size = (here.dataset.path / name).stat().st_size
+        told.add((me, VOID.dataDump, file))
+        told.add((me, DCAT.distribution, file))
+        told.add((file, RDF.type, DCAT.Distribution))
+        told.add((file, DCAT.downloadURL, file))
+        told.add((file, DCAT.byteSize, Literal(size, datatype=XSD.nonNegativeInteger)))
+        media = _KINDS.get(Path(name).suffix, "application/json")
+        told.add(
+            (file, DCAT.mediaType,
+             URIRef(f"https://www.iana.org/assignments/media-types/{media}"))
+        )  # fmt: skip
+        checksum = URIRef(f"{root}download/SHA256SUMS#{quote(name)}")
+        told.add((file, URIRef(_SPDX + "checksum"), checksum))
+        told.add((checksum, URIRef(_SPDX + "checksumValue"), Literal(digest)))
+
+
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    """Crawlers may read pages and data, not ask queries."""
+    body = (
+        "User-agent: *\nDisallow: /sparql\nDisallow: /query\nDisallow: /api/\n"
+        f"Disallow: /data/\nSitemap: {request.url_root}sitemap.xml\n"
+    )
+    return Response(body, content_type="text/plain; charset=utf-8")
+
+
+@blueprint.get("/sitemap.xml")
+def sitemap() -> Response:
+    """The addresses of pages and things."""
+    return Response("".join(_sitemap(request.url_root)), content_type="application/xml")
+
+
+def _sitemap(root: str) -> Iterator[str]:
+    here = service()
+    yield '<?xml version="1.0" encoding="UTF-8"?>\n'
+    yield '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+    paths = [
+        *_PAGES,
+        *(f"places/{name}" for name in here.named("id/place")),
+        *(f"clusters/{name}" for name in here.named("id/cluster")),
+        *(f"platforms/{name}" for name in here.named("id/platform")),
+    ]
+    for path in paths[:_MOST_IN_SITEMAP]:
+        yield f"<url><loc>{root}{quote(path)}</loc></url>\n"
+    yield "</urlset>\n"

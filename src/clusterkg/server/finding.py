@@ -1,0 +1,72 @@
+"""/api/search and /api/coverage."""
+
+from flask import Blueprint, Response, jsonify, request
+
+from clusterkg import iris
+from clusterkg.errors import BadParameter
+from clusterkg.server.api import only, open_to_all, whole
+from clusterkg.server.service import service
+
+blueprint = Blueprint("finding", __name__)
+_LONGEST = 200
+
+
+@blueprint.get("/api/search")
+def search() -> Response:
+    """Things by name: English, 汉字, pinyin, initials, old spellings."""
+    only("q", "kind", "limit", "lang")
+    typed = request.args.get("q", "").strip()
+    if not typed or len(typed) > _LONGEST:
+        raise BadParameter("q", f"give 1 to {_LONGEST} characters to look for.")
+    here = service()
+    limit = whole("limit", 20, 200) or 0
+    hits, total = here.index.find(typed, limit, request.args.get("kind", ""))
+    told = [
+        {
+            "iri": hit.iri,
+            "path": iris.path(hit.iri, here.base),
+            "kind": hit.kind,
+            "label": hit.names,
+            "matched": hit.matched,
+        }
+        for hit in hits
+    ]
+    return open_to_all(jsonify({"total": total, "results": told}))
+
+
+@blueprint.get("/api/coverage")
+def coverage() -> Response:
+    """Cells of cluster by function: present, absent or unknown, with the evidence."""
+    only("cluster", "function", "state", "limit", "offset")
+    here = service()
+    state = request.args.get("state", "")
+    if state not in ("", "present", "absent", "unknown"):
+        raise BadParameter("state", "it is present, absent or unknown.")
+    rows = (
+        here.own["coverage"]
+        .run(
+            here.store,
+            **{k: v for k in ("cluster", "function") if (v := request.args.get(k))},
+        )
+        .rows
+    )
+    cells: dict[tuple[str, str], dict[str, object]] = {}
+    evidence: dict[tuple[str, str], list[str]] = {}
+    for row in rows:
+        key = (str(row["cluster"]), str(row["function"]))
+        cells[key] = {
+            "cluster": key[0],
+            "function": key[1],
+            "state": str(row["state"]),
+        }
+        if "evidence" in row:
+            evidence.setdefault(key, []).append(str(row["evidence"]))
+    told = [
+        {**cell, "evidence": sorted(set(evidence.get(key, ())))}
+        for key, cell in sorted(cells.items())
+        if not state or cell["state"] == state
+    ]
+    offset, limit = whole("offset", 0) or 0, whole("limit", 1000, 20_000) or 0
+    return open_to_all(
+        jsonify({"total": len(told), "cells": told[offset : offset + limit]})
+    )

@@ -1,0 +1,109 @@
+"""/health, /metrics and one log line for each request."""
+
+import logging
+import time
+
+from flask import Blueprint, Flask, Response, g, jsonify, request
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+    multiprocess,
+)
+
+from clusterkg.config import environment
+from clusterkg.errors import ClusterkgError
+from clusterkg.server.service import service
+
+blueprint = Blueprint("operations", __name__)
+log = logging.getLogger("clusterkg.requests")
+SHARED = "PROMETHEUS_MULTIPROC_DIR"  # where processes add their counts up
+_PROBE = "SELECT ?s WHERE { ?s ?p ?o } LIMIT 1"
+_TIMES = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+
+REQUESTS = Counter(
+    "clusterkg_requests", "Requests by route and status", ["route", "status"]
+)
+SECONDS = Histogram(
+    "clusterkg_request_seconds", "Until an answer begins", ["route"], buckets=_TIMES
+)
+QUESTIONS = Counter(
+    "clusterkg_questions", "Answers of the catalogue by question", ["question"]
+)
+REFUSED = Counter("clusterkg_refusals", "Queries refused or stopped", ["reason"])
+HITS = Counter("clusterkg_cache_hits", "Answers given from the cache")
+MISSES = Counter("clusterkg_cache_misses", "Answers that readers had to give")
+
+
+@blueprint.get("/health")
+def health() -> Response:
+    """Whether a question is answered now, and how many readers there are."""
+    here, started = service(), time.monotonic()
+    try:
+        rows = len(here.store.select(_PROBE).rows)
+    except ClusterkgError as why:
+        told = jsonify({"status": "failing", "why": str(why), "version": here.version})
+        told.status_code = 503
+        return told
+    return jsonify(
+        {
+            "status": "ok" if rows else "empty",
+            "version": here.version,
+            "seconds": round(time.monotonic() - started, 4),
+            "readers": here.sparql.tell(do="count"),
+        }
+    )
+
+
+@blueprint.get("/metrics")
+def metrics() -> Response:
+    """For Prometheus: the sum over all server processes, and the keeper's counts."""
+    registry = CollectorRegistry()
+    if SHARED in environment():
+        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        body = generate_latest(registry)
+    else:
+        body = generate_latest()
+    keeper = CollectorRegistry()
+    counts = service().sparql.tell(do="count") or {}
+    for name, value in counts.items():
+        gauge = Gauge(f"clusterkg_keeper_{name}", f"Readers: {name}", registry=keeper)
+        gauge.set(value)
+    info = Gauge("clusterkg_dataset", "What is served", ["version"], registry=keeper)
+    info.labels(service().version).set(1)
+    return Response(body + generate_latest(keeper), content_type=CONTENT_TYPE_LATEST)
+
+
+def install(app: Flask) -> None:
+    """Counts and logs every request."""
+    app.before_request(_begin)
+    app.after_request(_end)
+
+
+def _begin() -> None:
+    g.started = time.monotonic()
+
+
+def _end(response: Response) -> Response:
+    route = str(request.url_rule) if request.url_rule else "-"
+    seconds = time.monotonic() - g.get("started", time.monotonic())
+    REQUESTS.labels(route, response.status_code).inc()
+    SECONDS.labels(route).observe(seconds)
+    if log.isEnabledFor(logging.INFO):
+        told = {
+            "method": request.method,
+            "path": request.path,  # never the query: it may be private
+            "status": response.status_code,
+            "ms": round(seconds * 1000, 1),
+            "client": request.remote_addr,
+        }
+        log.info("request", extra=told)
+    return response
+
+
+def counted(hit: bool) -> None:
+    """One answer from the cache, or not."""
+    (HITS if hit else MISSES).inc()
