@@ -6,91 +6,28 @@ triple keeps the first rule and premises that gave it: that is its explanation.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from typing import TypeAlias
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeAlias, cast
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+from pyoxigraph import NamedNode
 
-from clusterkg.reason.axioms import Axioms
-from clusterkg.reason.expressions import (
-    LITERAL,
-    NOTHING,
-    THING,
-    TYPE,
-    Expression,
-    Inverse,
-    Statement,
-    statement,
-)
-from clusterkg.reason.guard import guard
-from clusterkg.reason.rules import Link, Rule, Step
+from clusterkg.reason.expressions import LITERAL, NOTHING, THING, TYPE
+from clusterkg.reason.numbers import Asserted, Fact, Numbers, Term
+from clusterkg.reason.rules import Link, Rule
 
-Fact: TypeAlias = tuple[int, int, int]
-Term: TypeAlias = NamedNode | BlankNode | Literal | Expression | Inverse | Step
 Because: TypeAlias = tuple[int, *tuple[Fact, ...]]
 
 
-class Numbers:
-    """Every term has a number; literals have the highest."""
+@dataclass
+class _Plan:
+    """What to do with each fact of one property; rules by their number."""
 
-    def __init__(self, terms: Iterable[Term]) -> None:
-        self.terms: list[Term] = sorted(terms, key=_place)
-        self.of = {term: number for number, term in enumerate(self.terms)}
-        literals = sum(isinstance(term, Literal) for term in self.terms)
-        self.first_literal = len(self.terms) - literals
-        self.type, self.thing = self.of[TYPE], self.of[THING]
-
-    def public(self, fact: Fact) -> bool:
-        """Whether a fact is worth telling: named terms, not itself, not a Thing."""
-        subject, predicate, value = fact
-        terms = self.terms
-        return (
-            subject != value
-            and not (predicate == self.type and value == self.thing)
-            and isinstance(terms[predicate], NamedNode)
-            and not isinstance(terms[value], Expression)
-        )
-
-    def triple(self, fact: Fact) -> Triple:
-        """The RDF triple of a public fact."""
-        subject, predicate, value = (self.terms[number] for number in fact)
-        assert isinstance(subject, NamedNode | BlankNode)
-        assert isinstance(predicate, NamedNode)
-        assert isinstance(value, NamedNode | BlankNode | Literal)
-        return Triple(subject, predicate, value)
-
-
-def _place(term: Term) -> tuple[int, str]:
-    if isinstance(term, NamedNode):
-        return 0, term.value
-    if isinstance(term, BlankNode):
-        return 1, term.value
-    return (3 if isinstance(term, Literal) else 2), str(term)
-
-
-class Asserted:
-    """The facts as they were told, and the graphs that tell each one."""
-
-    def __init__(self, axioms: Axioms, quads: Iterable[Quad]) -> None:
-        self.rows: list[tuple[Statement, NamedNode | None]] = []
-        predicates: set[NamedNode] = set()
-        for said in axioms.statements:
-            self.rows.append((said, None))
-        for quad in quads:
-            graph = quad.graph_name
-            named = graph if isinstance(graph, NamedNode) else None
-            said = statement(quad)
-            if said.predicate not in predicates:
-                guard(said)
-                predicates.add(said.predicate)
-            self.rows.append((said, named))
-
-    def terms(self) -> set[Term]:
-        """Every term that a fact uses."""
-        found: set[Term] = set()
-        for said, _ in self.rows:
-            found.update(said)
-        return found
+    sups: list[tuple[int, int]] = field(default_factory=list)
+    inverses: list[tuple[int, int]] = field(default_factory=list)
+    domains: list[tuple[int, int]] = field(default_factory=list)
+    ranges: list[tuple[int, int]] = field(default_factory=list)
+    joins: list[Callable[[Fact], None]] = field(default_factory=list)
 
 
 class Closure:
@@ -98,18 +35,16 @@ class Closure:
 
     def __init__(self, rules: list[Rule], asserted: Asserted) -> None:
         self.rules = rules
-        terms = asserted.terms() | {TYPE, THING, NOTHING}
+        terms: set[Term] = {TYPE, THING, NOTHING}
+        terms.update(asserted.terms())
         for rule in rules:
             terms.update(_mentioned(rule))
         self.numbers = Numbers(terms)
-        self.graphs: dict[Fact, list[NamedNode]] = {}
+        self._graphs: dict[Fact, int | tuple[int, ...]] = {}
         self.why: dict[Fact, Because | None] = {}
         self.out: dict[int, dict[int, list[int]]] = {}
         self.into: dict[int, dict[int, list[int]]] = {}
-        self._sups: dict[int, list[tuple[int, bool, int]]] = defaultdict(list)
-        self._domains: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        self._ranges: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        self._joins: dict[int, list[Callable[[Fact], None]]] = defaultdict(list)
+        self._plans: dict[int, _Plan] = defaultdict(_Plan)
         self._classes: dict[int, list[tuple[int, int]]] = defaultdict(list)
         self._meets: dict[int, list[Callable[[Fact], None]]] = defaultdict(list)
         self._members: list[tuple[Fact, int]] = []
@@ -124,21 +59,27 @@ class Closure:
         return sorted(f for f, told in self.why.items() if told and public(f))
 
     def _tell(self, asserted: Asserted) -> None:
-        of, facts = self.numbers.of, []
-        for said, graph in asserted.rows:
-            fact = (of[said.subject], of[said.predicate], of[said.object])
-            facts.append(fact)
-            if graph is not None:
-                told = self.graphs.get(fact)
-                if told is None:
-                    self.graphs[fact] = [graph]
-                else:
-                    told.append(graph)
-        facts = sorted(set(facts))
-        self.queue = facts
-        self.why = dict.fromkeys(facts)
-        for fact in facts:
+        of = self.numbers.of
+        now = [of.get(cast("Term", t), -1) for t in asserted.numbers]  # -1: no graph
+        for subject, predicate, value, graph in asserted.rows:
+            fact = now[subject], now[predicate], now[value]
+            told, place = self._graphs.get(fact), now[graph]
+            if told is None:
+                self._graphs[fact] = place
+            elif told != place:
+                many = told if isinstance(told, tuple) else (told,)
+                self._graphs[fact] = (*many, place)
+        self.queue = sorted(self._graphs)
+        self.why = dict.fromkeys(self.queue)
+        for fact in self.queue:
             self._index(fact)
+
+    def graphs(self, fact: Fact) -> list[NamedNode]:
+        """The graphs that tell a fact, sorted; none when a scheme tells it."""
+        told = self._graphs.get(fact, -1)
+        places = sorted({*told} if isinstance(told, tuple) else {told})
+        terms = [self.numbers.terms[place] for place in places if place >= 0]
+        return [term for term in terms if isinstance(term, NamedNode)]
 
     def _index(self, fact: Fact) -> None:
         subject, predicate, value = fact
@@ -163,22 +104,23 @@ class Closure:
                     self._add((subject, type_, sup), rule, fact)
                 for meet in self._meets.get(value, ()):
                     meet(fact)
-            self._follow(fact, value < literals)
+            plan = self._plans.get(predicate)
+            if plan is not None:
+                self._follow(fact, plan, value < literals)
         self.queue = []
 
-    def _follow(self, fact: Fact, thing: bool) -> None:
-        subject, predicate, value = fact
-        for to, turned, rule in self._sups.get(predicate, ()):
-            if not turned:
-                self._add((subject, to, value), rule, fact)
-            elif thing:
-                self._add((value, to, subject), rule, fact)
-        for class_, rule in self._domains.get(predicate, ()):
+    def _follow(self, fact: Fact, plan: "_Plan", thing: bool) -> None:
+        subject, _, value = fact
+        for to, rule in plan.sups:
+            self._add((subject, to, value), rule, fact)
+        for class_, rule in plan.domains:
             self._add((subject, self.numbers.type, class_), rule, fact)
         if thing:
-            for class_, rule in self._ranges.get(predicate, ()):
+            for to, rule in plan.inverses:
+                self._add((value, to, subject), rule, fact)
+            for class_, rule in plan.ranges:
                 self._add((value, self.numbers.type, class_), rule, fact)
-        for join in self._joins.get(predicate, ()):
+        for join in plan.joins:
             join(fact)
 
     def _keep(self, *predicates: int) -> None:
@@ -196,19 +138,19 @@ class Closure:
 
     def _domain(self, number: int, rule: Rule) -> None:
         on, class_ = self._number(rule.on), self._number(rule.gives)
-        self._domains[on].append((class_, number))
+        self._plans[on].domains.append((class_, number))
 
     def _range(self, number: int, rule: Rule) -> None:
         on, class_ = self._number(rule.on), self._number(rule.gives)
-        self._ranges[on].append((class_, number))
+        self._plans[on].ranges.append((class_, number))
 
     def _subproperty(self, number: int, rule: Rule) -> None:
         on, to = self._number(rule.on), self._number(rule.to)
-        self._sups[on].append((to, False, number))
+        self._plans[on].sups.append((to, number))
 
     def _inverse(self, number: int, rule: Rule) -> None:
         on, to = self._number(rule.on), self._number(rule.to)
-        self._sups[on].append((to, True, number))
+        self._plans[on].inverses.append((to, number))
 
     def _member(self, number: int, rule: Rule) -> None:
         fact = self._number(rule.value), self.numbers.type, self._number(rule.gives)
@@ -230,14 +172,14 @@ class Closure:
             for start in before.get(middle, ()):
                 self._add((start, to, end), number, (start, on, middle), fact)
 
-        self._joins[on].append(forward)
-        self._joins[second].append(backward)
+        self._plans[on].joins.append(forward)
+        self._plans[second].joins.append(backward)
 
     def _some(self, number: int, rule: Rule) -> None:
         on, filler = self._number(rule.on), self._number(rule.needs[0])
         class_, type_ = self._number(rule.gives), self.numbers.type
         if rule.needs[0] in (THING, LITERAL):
-            self._domains[on].append((class_, number))
+            self._plans[on].domains.append((class_, number))
             return
         self._keep(on)
         into = self.into[on]
@@ -251,7 +193,7 @@ class Closure:
             for start in into.get(fact[0], ()):
                 self._add((start, type_, class_), number, (start, on, fact[0]), fact)
 
-        self._joins[on].append(met)
+        self._plans[on].joins.append(met)
         self._meets[filler].append(typed)
 
     def _every(self, number: int, rule: Rule) -> None:
@@ -283,7 +225,7 @@ class Closure:
                     premise = (fact[0], on, value)
                     self._add((value, type_, class_), number, fact, premise)
 
-        self._joins[on].append(met)
+        self._plans[on].joins.append(met)
         self._meets[sub].append(typed)
 
     def _hasvalue(self, number: int, rule: Rule) -> None:
@@ -294,7 +236,7 @@ class Closure:
             if fact[2] == value:
                 self._add((fact[0], self.numbers.type, class_), number, fact)
 
-        self._joins[on].append(met)
+        self._plans[on].joins.append(met)
 
     def _value(self, number: int, rule: Rule) -> None:
         sub, on = self._number(rule.needs[0]), self._number(rule.on)

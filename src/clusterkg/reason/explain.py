@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Triple
 
-from clusterkg.reason.closure import Closure, Fact
+from clusterkg.reason.closure import Closure
+from clusterkg.reason.numbers import Fact
 from clusterkg.reason.wording import Names
 
 
@@ -74,9 +75,8 @@ class Explainer:
         numbers = self._closure.numbers
         because = self._closure.why[fact]
         if because is None:
-            graphs = self._closure.graphs.get(fact, [])
-            told = sorted(set(graphs), key=str)
-            return Justification(numbers.triple(fact), graphs=tuple(told))
+            graphs = tuple(self._closure.graphs(fact))
+            return Justification(numbers.triple(fact), graphs=graphs)
         axiom = self._closure.rules[because[0]].axiom
         return Justification(
             numbers.triple(fact),

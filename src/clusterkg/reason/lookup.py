@@ -8,9 +8,10 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from clusterkg.reason import literals
 from clusterkg.reason.axioms import Axiom
 from clusterkg.reason.clash import Clash, Told
-from clusterkg.reason.closure import Closure, Fact
+from clusterkg.reason.closure import Closure
 from clusterkg.reason.explain import Explainer
 from clusterkg.reason.expressions import THING, Class
+from clusterkg.reason.numbers import Fact
 from clusterkg.reason.rules import Check, Link, is_data_range
 
 
@@ -74,7 +75,7 @@ class Lookup:
         return Clash(what, axiom, thing, tuple(self._told(fact) for fact in told))
 
     def _told(self, fact: Fact) -> Told:
-        graphs = sorted(set(self.closure.graphs.get(fact, [])), key=str)
+        graphs = self.closure.graphs(fact)
         triple, words = self.numbers.triple(fact), self.names.fact(fact)
         return Told(triple, tuple(graphs), words)
 

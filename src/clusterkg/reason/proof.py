@@ -116,5 +116,5 @@ class Proof:
     def _told(self, said: Statement) -> Told:
         of = self._closure.numbers.of
         fact = (of[said.subject], of[said.predicate], of[said.object])
-        graphs = sorted(set(self._closure.graphs.get(fact, [])), key=str)
+        graphs = self._closure.graphs(fact)
         return Told(Triple(*said), tuple(graphs), self._names.fact(fact))

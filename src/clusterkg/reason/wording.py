@@ -6,8 +6,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from clusterkg.iris import PUBLISHED
 from clusterkg.reason.axioms import Axiom
-from clusterkg.reason.closure import Closure, Fact, Term
+from clusterkg.reason.closure import Closure
 from clusterkg.reason.expressions import THING, Expression, Inverse
+from clusterkg.reason.numbers import Fact, Term
 from clusterkg.reason.rules import Step
 from clusterkg.terms import PREFIXES
 
