@@ -19,7 +19,8 @@ export function suggest() {
         const { results = [] } = await answer.json();
         list.replaceChildren(...results.map((found) => {
           const option = document.createElement("option");
-          option.value = found.label ?? found.name ?? "";
+          const { en, zh } = found.label ?? {};
+          option.value = (document.documentElement.lang.startsWith("zh") ? zh ?? en : en ?? zh) ?? "";
           return option;
         }));
       } catch {

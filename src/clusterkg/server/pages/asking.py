@@ -110,8 +110,12 @@ def completion() -> Response:
     rows = ask("completion", show=False).rows
     told = jsonify(
         [
-            [str(r["thing"]), str(r["kind"]), str(r.get("label", "")),
-             getattr(r.get("label"), "language", None) or ""]
+            [
+                str(r["thing"]),
+                str(r["kind"]),
+                str(r.get("label", "")),
+                getattr(r.get("label"), "language", None) or "",
+            ]
             for r in rows
         ]
     )

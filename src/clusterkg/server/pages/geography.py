@@ -11,9 +11,7 @@ def distance_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
     """Great-circle distance (haversine)."""
     p1, p2 = math.radians(lat1), math.radians(lat2)
     half = math.sin((p2 - p1) / 2) ** 2
-    half += (
-        math.cos(p1) * math.cos(p2) * math.sin(math.radians(lon2 - lon1) / 2) ** 2
-    )
+    half += math.cos(p1) * math.cos(p2) * math.sin(math.radians(lon2 - lon1) / 2) ** 2
     return 2 * _EARTH_KM * math.asin(math.sqrt(half))
 
 
@@ -92,11 +90,16 @@ def panels(dots: Sequence[Dot], width: float, gap_km: float = 150) -> list[Panel
     return found
 
 
-def overview(dots: Sequence[Dot], width: float, height: float) -> Panel:
-    """All places in one small panel without labels."""
-    panel = Panel([Dot(d.iri, d.latitude, d.longitude, d.weight) for d in dots], 0, 0,
-                  width, height)
+def overview(drawn: Sequence[Panel], width: float, height: float) -> Panel:
+    """All places in one panel below the others, without labels."""
+    dots = [
+        Dot(d.iri, d.latitude, d.longitude, d.weight) for p in drawn for d in p.dots
+    ]
+    top = max(p.top + p.height for p in drawn) + 34
+    panel = Panel(dots, 0, top, width, height)
     panel.draw()
+    for dot in panel.dots:
+        dot.shown = False
     return panel
 
 

@@ -26,7 +26,7 @@ class Step:
 
     @classmethod
     def read(cls, told: str) -> "Step":
-        """`to|property`, `from|property` or `is|property|value`. Raises BadParameter."""
+        """`to|property`, `from|property`, `is|property|value`. Raises BadParameter."""
         move, _, rest = told.partition("|")
         name, _, value = rest.partition("|")
         if move not in _MOVES or not name or (move == "is") != bool(value):

@@ -1,13 +1,16 @@
 """The first page, the search page and the page about this site."""
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
+from rdflib import URIRef
 
 from clusterkg.server.pages import opportunities
 from clusterkg.server.pages.render import page
 from clusterkg.server.pages.site import ask, site
+from clusterkg.server.service import service
 from clusterkg.store.base import Table
 
 blueprint = Blueprint("home", __name__)
+_LONGEST, _MOST_FOUND = 200, 60
 
 
 @blueprint.get("/")
@@ -28,6 +31,16 @@ def _numbers() -> Table:
         kept["numbers"] = ask("numbers", show=False)
     found: Table = kept["numbers"]
     return found
+
+
+@blueprint.get("/search")
+def search() -> Response:
+    """Things by name in any script."""
+    typed = request.args.get("q", "").strip()[:_LONGEST]
+    hits, total = service().index.find(typed, _MOST_FOUND) if typed else ([], 0)
+    return page(
+        "search", q=typed, found=hits, total=total, named=[URIRef(h.iri) for h in hits]
+    )
 
 
 @blueprint.get("/about")

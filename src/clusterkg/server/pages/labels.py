@@ -45,7 +45,7 @@ class Names:
 def tail(iri: str) -> str:
     """The last words of an address, for a thing without any label."""
     end = unquote(iri.rstrip("/").rpartition("#")[2].rpartition("/")[2])
-    return end.replace("-", " ") or iri
+    return end.replace("-", " ") or iri  # an address is the last resort
 
 
 class Labels:

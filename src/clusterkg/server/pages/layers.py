@@ -23,7 +23,7 @@ class Drawing:
     """Nodes and curves of a network, and the height they need."""
 
     nodes: tuple[Node, ...]
-    curves: tuple[tuple[float, float, int], ...]
+    curves: tuple[tuple[float, float, int, str], ...]
     height: float
 
 
@@ -34,7 +34,9 @@ def layered(
     orders = [sorted(set(column)) for column in columns]
     towards = _neighbours(edges)
     for turn in range(8):
-        sweep = range(1, len(orders)) if turn % 2 == 0 else range(len(orders) - 2, -1, -1)
+        sweep = (
+            range(1, len(orders)) if turn % 2 == 0 else range(len(orders) - 2, -1, -1)
+        )
         for index in sweep:
             fixed = orders[index - 1 if turn % 2 == 0 else index + 1]
             orders[index] = _by_barycentre(orders[index], fixed, towards)
@@ -46,7 +48,7 @@ def layered(
     }
     nodes = tuple(Node(iri, column, round(y, 1)) for iri, (y, column) in at.items())
     curves = tuple(
-        (round(at[a][0], 1), round(at[b][0], 1), at[a][1])
+        (round(at[a][0], 1), round(at[b][0], 1), at[a][1], a)
         for a, b in sorted(set(edges))
         if a in at and b in at
     )

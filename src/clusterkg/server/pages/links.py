@@ -46,22 +46,19 @@ def in_language(path: str) -> str:
 
 def page(path: str, **values: object) -> str:
     """A page of the site with parameters; empty ones are left out."""
-    query = urlencode(
-        [
-            (k, one)
-            for k, v in values.items()
-            for one in (v if isinstance(v, list | tuple) else [v])
-            if one not in (None, "")
-        ]
-    )
+    query = _query(values)
     return in_language(f"{path}?{query}" if query else path)
 
 
 def here(**changed: object) -> str:
     """This page with some parameters changed; None or '' takes one away."""
     values: dict[str, object] = {k: request.args.getlist(k) for k in request.args}
-    values.update(changed)
-    query = urlencode(
+    query = _query({**values, **changed})
+    return f"{request.path}?{query}" if query else request.path
+
+
+def _query(values: Mapping[str, object]) -> str:
+    return urlencode(
         [
             (k, one)
             for k, v in values.items()
@@ -69,7 +66,6 @@ def here(**changed: object) -> str:
             if one not in (None, "")
         ]
     )
-    return f"{request.path}?{query}" if query else request.path
 
 
 def data(name: str, form: str, values: Mapping[str, str]) -> str:
@@ -89,12 +85,3 @@ def rdf_links(path: str) -> list[dict[str, str]]:
         {"name": name, "href": f"{path}.{suffix}", "type": media}
         for name, suffix, media in forms
     ]
-
-
-def page_of(iri: str, base: str) -> str:
-    """Where a browser is sent for a thing of this graph: its page, or itself as HTML."""
-    local = iri.removeprefix(base)
-    for start, page in _PAGES.items():
-        if local.startswith(start):
-            return page + local.removeprefix(start)
-    return f"/{local}.html"

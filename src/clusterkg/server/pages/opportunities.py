@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 from rdflib import URIRef
@@ -31,8 +32,12 @@ def every() -> list[Brief]:
 
 
 def best(number: int) -> list[Brief]:
-    """The first cards of the list, questions left out."""
-    return list(find(site().store, Filter(), site().base).briefs[:number])
+    """The first card of each kind, then the next of the list; no questions."""
+    ordered = find(site().store, Filter(), site().base).briefs
+    firsts = {one.kind: one for one in reversed(ordered)}
+    chosen = [one for one in ordered if firsts[one.kind] is one]
+    chosen += [one for one in ordered if one not in chosen]
+    return sorted(chosen[:number], key=lambda one: (one.tier, -one.score, one.iri))
 
 
 @dataclass(frozen=True)
@@ -91,6 +96,7 @@ def opportunities() -> Response:
         chosen=chosen,
         weights={**scores.WEIGHTS, **wanted.weights},
         changed=bool(wanted.weights),
+        weightless=dict.fromkeys(f"weight.{part}" for part in scores.WEIGHTS),
         sorts=SORTS,
         sort=wanted.sort,
         named=[*named(shown), *_named_by(facets, chosen)],
@@ -105,9 +111,9 @@ def _filter() -> Filter:
     """What the address asks for. Raises BadParameter, UnknownName."""
     args = request.args
     weights = {
-        name: args.get(f"w-{name}", 1.0, float)
+        name: args.get(f"weight.{name}", 1.0, float)
         for name in scores.WEIGHTS
-        if args.get(f"w-{name}", 1.0, float) != 1.0
+        if args.get(f"weight.{name}", 1.0, float) != 1.0
     }
     return Filter(
         town=args.get("town") or None,
@@ -170,7 +176,7 @@ def _named_by(facets: Facets, chosen: Mapping[str, str]) -> list[URIRef]:
 
 
 def _api(chosen: Mapping[str, str]) -> str:
-    query = "&".join(f"{name}={value}" for name, value in sorted(chosen.items()))
+    query = urlencode(sorted(chosen.items()))
     return f"/api/opportunities?{query}" if query else "/api/opportunities"
 
 

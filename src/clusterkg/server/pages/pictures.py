@@ -1,5 +1,7 @@
 """Map, network and coverage matrix: drawn by the server, each beside its table."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response, request
 from rdflib import URIRef
 
@@ -19,8 +21,8 @@ _PER_PAGE = 60
 def coverage() -> Response:
     """Clusters by function: present, absent, unknown."""
     cluster = request.args.get("cluster")
-    table = ask("coverage", **({"cluster": cluster} if cluster else {}))
-    tops = _top_functions()
+    table = ask("coverage", cluster=cluster)
+    tops = top_functions()
     cells = {(r["cluster"], r["function"]): str(r["state"]) for r in table.rows}
     functions = [f for f in tops if any(key[1] == f for key in cells)]
     rows = sorted({cluster for cluster, _ in cells}, key=str)
@@ -44,9 +46,18 @@ def coverage() -> Response:
 _STATES = ("present", "absent", "unknown")
 
 
-def _top_functions() -> list[Term]:
+def top_functions() -> list[Term]:
+    """The six systems first, then the other top concepts, by their names' ends."""
     rows = ask("functions", show=False).rows
-    return [row["function"] for row in rows if "broader" not in row]
+    tops = [row["function"] for row in rows if "broader" not in row]
+    return sorted(tops, key=lambda f: (_place(str(f).rpartition("/")[2]), str(f)))
+
+
+_SYSTEMS = ("rd", "testing", "ipr", "transaction", "information", "finance")
+
+
+def _place(slug: str) -> int:
+    return _SYSTEMS.index(slug) if slug in _SYSTEMS else len(_SYSTEMS)
 
 
 @blueprint.get("/map")
@@ -58,13 +69,16 @@ def places_on_map() -> Response:
     arcs = [r for r in flows.rows if not kind or str(r["kind"]).endswith("#" + kind)]
     site().labels.fetch(str(row["place"]) for row in places.rows)
     drawn = panels([_dot(row) for row in places.rows], _WIDE)
+    curves = [c for panel in drawn for c in _curves(panel, arcs)]
+    if len(drawn) > 1:
+        drawn.append(overview(drawn, _WIDE, 300))
+        curves += _curves(drawn[-1], arcs, between=drawn[:-1])
     return page(
         "map",
         panels=drawn,
         width=_WIDE,
         height=max((p.top + p.height for p in drawn), default=0) + 30,
-        curves=[c for panel in drawn for c in _curves(panel, arcs)],
-        inset=overview([d for p in drawn for d in p.dots], 190, 120) if drawn else None,
+        curves=curves,
         places=places,
         flows=Table(flows.columns, arcs),
         kinds=[URIRef(k) for k in kinds],
@@ -82,13 +96,17 @@ def _dot(row: Row) -> Dot:
     )
 
 
-def _curves(panel: Panel, flows: list[Row]) -> list[dict[str, object]]:
-    """Arcs from supply to demand between two places of a panel, bent to one side."""
+def _curves(
+    panel: Panel, flows: list[Row], between: Sequence[Panel] = ()
+) -> list[dict[str, object]]:
+    """Arcs from supply to demand in a panel; for the overview, only those between."""
     at = {dot.iri: dot for dot in panel.dots}
+    home = {dot.iri: n for n, one in enumerate(between) for dot in one.dots}
     count: dict[tuple[str, str], int] = {}
     for row in flows:
         ends = str(row["from"]), str(row["to"])
-        if ends[0] in at and ends[1] in at:
+        apart = not between or home.get(ends[0]) != home.get(ends[1])
+        if ends[0] in at and ends[1] in at and apart:
             count[ends] = count.get(ends, 0) + int(str(row["opportunities"]))
     return [_curve(at[a], at[b], number) for (a, b), number in sorted(count.items())]
 
@@ -110,16 +128,27 @@ def _curve(a: Dot, b: Dot, number: int) -> dict[str, object]:
 def network() -> Response:
     """Actors, platforms and clusters with what joins them."""
     inside = request.args.get("inside") or None
-    table = ask("network", **({"inside": inside} if inside else {}))
+    table = ask("network", inside=inside)
     places = sorted(fold(ask("clusters", show=False), "place"), key=str)
     return page(
         "network",
         table=table,
         drawing=_drawing(table),
+        label_width=_label_width,
+        longest=_LONGEST_LABEL,
         rows=fold(table, "platform"),
         places=places,
         inside=URIRef(thing("place", inside)) if inside else None,
     )
+
+
+_LONGEST_LABEL = 44
+
+
+def _label_width(iri: str) -> int:
+    """About how wide a name is drawn at 13 pixels; 汉字 are square."""
+    shown = name(iri).text[:_LONGEST_LABEL]
+    return round(sum(13 if ord(c) > 0x2E80 else 7 for c in shown))
 
 
 def _drawing(table: Table) -> Drawing:

@@ -10,6 +10,7 @@ from clusterkg.server.pages import opportunities
 from clusterkg.server.pages.folding import fold, pairs, statements
 from clusterkg.server.pages.geography import distance_km
 from clusterkg.server.pages.links import rdf_links
+from clusterkg.server.pages.pictures import top_functions
 from clusterkg.server.pages.render import page
 from clusterkg.server.pages.site import ask, thing
 from clusterkg.store.base import Row, Table, Term
@@ -21,7 +22,7 @@ blueprint = Blueprint("places", __name__)
 def places() -> Response:
     """All places, or those inside one, by what they belong to."""
     inside = request.args.get("inside")
-    table = ask("places", **({"inside": inside} if inside else {}))
+    table = ask("places", inside=inside)
     return page(
         "places",
         table=table,
@@ -128,7 +129,11 @@ def _strip(coverage: Table) -> list[dict[str, Any]]:
     """Functions of one cluster in order, each with its state and evidence."""
     found: dict[Term, dict[str, Any]] = {}
     for row in coverage.rows:
-        new = {"function": row["function"], "state": row["state"], "evidence": []}
+        new: dict[str, Any] = {
+            "function": row["function"],
+            "state": row["state"],
+            "evidence": [],
+        }
         one = found.setdefault(row["function"], new)
         if "statement" in row:
             one["evidence"].append(row)
@@ -138,8 +143,14 @@ def _strip(coverage: Table) -> list[dict[str, Any]]:
 def coverage_of(clusters: Table) -> dict[URIRef, list[Row]]:
     """Coverage rows of each cluster of a place, at most twelve clusters."""
     found = sorted({str(row["cluster"]) for row in clusters.rows})[:12]
+    tops = top_functions()
     return {
-        URIRef(iri): ask("coverage", show=False, cluster=iri).rows for iri in found
+        URIRef(iri): [
+            row
+            for row in ask("coverage", show=False, cluster=iri).rows
+            if row["function"] in tops
+        ]
+        for iri in found
     }
 
 

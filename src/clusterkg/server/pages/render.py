@@ -3,15 +3,17 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Response, current_app, g, render_template, request
 from markupsafe import Markup
 from rdflib import Literal, URIRef
 
 from clusterkg.server.pages import assets, language, links
-from clusterkg.server.pages.labels import Name, iris_of
+from clusterkg.server.pages.labels import Name, iris_of, tail
 from clusterkg.server.pages.site import asked, site
 from clusterkg.store.base import Table
+from clusterkg.terms import PREFIXES
 
+_NAMESPACES = {iri: prefix for prefix, iri in PREFIXES.items()}
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -76,6 +78,7 @@ def _functions() -> dict[str, Any]:
         "data": links.data,
         "text": text,
         "rule_iri": lambda slug: f"{site().base}id/rule/{slug}",
+        "has_route": _has_route,
         "term_iri": lambda local: f"{site().base}ns#{local}",
         "is_iri": lambda value: isinstance(value, URIRef),
         "local": lambda iri: str(iri).rstrip("/").rpartition("/")[2],
@@ -89,6 +92,13 @@ def said(key: str, **values: object) -> Markup:
     return Markup(language.said(lang(), key)).format(**values)  # noqa: S704 our own text
 
 
+def _has_route(path: str) -> bool:
+    kept = site().kept
+    if "routes" not in kept:
+        kept["routes"] = {str(rule) for rule in current_app.url_map.iter_rules()}
+    return path in kept["routes"]
+
+
 def words(start: str) -> dict[str, str]:
     """The strings of the site whose key begins so, for a script."""
     told = language.messages(lang())
@@ -96,8 +106,20 @@ def words(start: str) -> dict[str, str]:
 
 
 def name(iri: object) -> Name:
-    """What to call a thing here."""
-    return site().labels.name(str(iri), lang())
+    """What to call a thing here; common foreign terms have words of the site."""
+    told = str(iri)
+    if not told.startswith(site().base):
+        key = f"term.{_compact(told)}"
+        if language.known(lang(), key):
+            return Name(language.said(lang(), key), lang())
+        return Name(tail(told), lang())
+    return site().labels.name(told, lang())
+
+
+def _compact(iri: str) -> str:
+    """`prefix:local` of an IRI in a namespace that has a prefix."""
+    stem = iri[: max(iri.rfind("#"), iri.rfind("/")) + 1]
+    return f"{_NAMESPACES.get(stem, '')}:{iri.removeprefix(stem)}"
 
 
 def text(value: object) -> str:

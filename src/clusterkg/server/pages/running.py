@@ -23,7 +23,8 @@ def answer(text: str) -> Table:
     seen = sparql.look(asked, here)
     forms = {f.suffix: f for f in (*RESULTS, *GRAPHS)}
     form = forms["nt" if seen.form in ("CONSTRUCT", "DESCRIBE") else "json"]
-    told = sparql.begin(asked, seen, Chosen(form, form.media_type), here)
+    chosen = Chosen(form, form.media_type)
+    told = sparql.begin(asked, seen, chosen, here, sparql.etag(asked, chosen, here))
     body = b""
     for chunk in told.chunks():
         body += chunk
@@ -52,5 +53,3 @@ def limits() -> dict[str, float]:
     """What one query may cost, as published."""
     told = service().limits
     return {"seconds": told.seconds, "rows": told.rows, "bytes": told.bytes}
-
-

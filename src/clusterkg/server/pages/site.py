@@ -53,12 +53,16 @@ def site() -> Site:
     return cast(Site, current_app.extensions[KEY])
 
 
-def ask(name: str, *, show: bool = True, **values: str) -> Table:
-    """Rows of a page query; the page will link to them unless `show` is off."""
+def ask(name: str, *, show: bool = True, **values: str | None) -> Table:
+    """Rows of a page query; the page will link to them unless `show` is off.
+
+    A value of None leaves the parameter at its default.
+    """
     question = site().queries[name]
+    given = {key: value for key, value in values.items() if value}
     if show:
-        asked().append(Asked(question, values))
-    return question.run(site().store, **values)
+        asked().append(Asked(question, given))
+    return question.run(site().store, **given)
 
 
 def asked() -> list[Asked]:
