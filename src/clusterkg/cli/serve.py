@@ -1,4 +1,4 @@
-"""Serve a dataset, a file or another engine over HTTP, read-only; builds first if need be.
+"""Serve a dataset, a file or another engine over HTTP; builds first if need be.
 
 SIGTERM or Ctrl-C ends it in order; SIGHUP reads the dataset anew without a refused
 request. Settings: a TOML file named by CLUSTERKG_CONFIG, or variables CLUSTERKG_*.

@@ -3,6 +3,7 @@
 import logging
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from clusterkg.store import open_store
 from clusterkg.store.direct import DirectLane
 from clusterkg.store.readers import Readers
 
+_FIRST_VISITS = 2.0  # seconds that belong to the first visitors alone
 log = logging.getLogger("clusterkg.server")
 
 
@@ -51,6 +53,7 @@ def serve(
 
 def _warm(here: Service) -> None:
     """Make what the first visitors would otherwise wait for."""
+    time.sleep(_FIRST_VISITS)
     try:
         here.index.find("a")
     except ClusterkgError as why:

@@ -1,0 +1,235 @@
+"""SPARQL 1.1 Protocol, written from the Recommendation, against a running server."""
+
+from urllib.parse import quote, urlencode
+
+import pytest
+
+from tests.server.site import JSON, Site
+
+FORM = "application/x-www-form-urlencoded"
+DIRECT = "application/sparql-query"
+ASK = "ASK { ?s ?p ?o }"
+SELECT = "SELECT ?s WHERE { ?s ?p ?o } ORDER BY ?s LIMIT 1"
+CONSTRUCT = "CONSTRUCT WHERE { ?s <http://example.org/size> ?o }"
+GRAPH = "http://example.org/graph/"
+
+
+def test_a_query_is_taken_by_get_form_and_direct_post(small: Site) -> None:
+    encoded = urlencode({"query": SELECT})
+    answers = {
+        small.ask(f"/sparql?{encoded}", Accept=JSON).body,
+        small.ask("/sparql", "POST", encoded, Content_Type=FORM, Accept=JSON).body,
+        small.ask("/sparql", "POST", SELECT, Content_Type=DIRECT, Accept=JSON).body,
+    }
+    assert len(answers) == 1
+
+
+def test_a_form_may_say_its_charset(small: Site) -> None:
+    kind = f"{FORM}; charset=UTF-8"
+    body = urlencode({"query": ASK})
+    assert small.ask("/sparql", "POST", body, Content_Type=kind).status == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "headers", "body", "status"),
+    [
+        ("PUT", "/sparql", {}, ASK, 405),
+        ("DELETE", "/sparql", {}, None, 405),
+        ("PATCH", "/sparql", {}, ASK, 405),
+        ("POST", "/sparql", {"Content-Type": "text/plain"}, ASK, 415),
+        ("POST", "/sparql", {}, ASK, 415),
+        ("POST", "/sparql", {"Content-Type": "application/json"}, "{}", 415),
+        ("POST", "/sparql", {"Content-Type": f"{DIRECT}; charset=utf-16"}, ASK, 415),
+        ("POST", "/sparql", {"Content-Type": DIRECT}, b"ASK { ?s ?p \xff }", 400),
+        ("POST", "/sparql", {"Content-Type": FORM}, "query=%FF", 400),
+        ("POST", "/sparql", {"Content-Type": FORM}, "", 400),
+        ("POST", "/sparql", {"Content-Type": FORM}, "query=ASK%7B%7D&query=x", 400),
+        ("POST", "/sparql?query=x", {"Content-Type": DIRECT}, ASK, 400),
+        ("GET", "/sparql?query=ASK%7B%7D&query=ASK%7B%7D", {}, None, 400),
+        ("GET", "/sparql?query=ASK%20%7B", {}, None, 400),
+        ("GET", "/sparql?query=%FF", {}, None, 400),
+        ("GET", "/sparql?query=", {}, None, 400),
+        ("GET", "/sparql?graph=http://x/", {}, None, 400),
+        ("GET", "/sparql?query=ASK%7B%7D", {"Accept": "image/png"}, None, 406),
+        ("GET", "/sparql?query=ASK%7B%7D&timeout=x", {}, None, 400),
+        ("POST", "/sparql", {"Content-Type": FORM}, "update=CLEAR+ALL", 403),
+        ("POST", "/sparql", {"Content-Type": "application/sparql-update"}, "x", 403),
+        ("GET", "/sparql?query=INSERT%20DATA%20%7B%7D", {}, None, 400),
+        ("POST", "/sparql", {"Content-Type": DIRECT}, "ASK{}" + " " * 300_000, 413),
+        ("POST", "/sparql", {"Content-Type": DIRECT}, " " * 2_100_000, 413),
+    ],
+)
+def test_a_wrong_request_is_refused_in_words(
+    small: Site,
+    method: str,
+    path: str,
+    headers: dict[str, str],
+    body: str | bytes | None,
+    status: int,
+) -> None:
+    got = small.ask(
+        path, method, body, **{k.replace("-", "_"): v for k, v in headers.items()}
+    )
+    assert got.status == status, got.text
+    if len(got.body) and got.type == "application/problem+json":
+        assert {"type", "title", "status", "detail"} <= got.json().keys()
+    else:
+        assert status == 413  # the transport itself refuses a body of that size
+    if status == 405:
+        assert {"GET", "POST"} <= set(got.headers["Allow"].split(", "))
+
+
+def test_a_syntax_error_says_line_and_column(small: Site) -> None:
+    told = small.query("SELECT * WHERE {\n  ?s ?p }").json()
+    assert (told["line"], told["column"]) == (2, 10)
+
+
+@pytest.mark.parametrize(
+    ("query", "accept", "type"),
+    [
+        (SELECT, "*/*", JSON),
+        (SELECT, JSON, JSON),
+        (SELECT, "application/sparql-results+xml", "application/sparql-results+xml"),
+        (SELECT, "text/csv", "text/csv"),
+        (SELECT, "text/tab-separated-values", "text/tab-separated-values"),
+        (ASK, JSON, JSON),
+        (ASK, "application/sparql-results+xml", "application/sparql-results+xml"),
+        (CONSTRUCT, "*/*", "text/turtle"),
+        (CONSTRUCT, "text/turtle", "text/turtle"),
+        (CONSTRUCT, "application/n-triples", "application/n-triples"),
+        (CONSTRUCT, "application/rdf+xml", "application/rdf+xml"),
+        (CONSTRUCT, "application/ld+json", "application/ld+json"),
+        (CONSTRUCT, "application/trig", "application/trig"),
+        (CONSTRUCT, "application/n-quads", "application/n-quads"),
+        ("DESCRIBE <http://example.org/humen>", "text/turtle", "text/turtle"),
+        (SELECT, "text/csv;q=0.1, application/sparql-results+xml;q=0.2",
+         "application/sparql-results+xml"),
+    ],
+)  # fmt: skip
+def test_every_format_is_what_its_header_says(
+    small: Site, query: str, accept: str, type: str
+) -> None:
+    got = small.query(query, accept)
+    assert (got.status, got.type) == (200, type)
+    assert "Accept" in got.headers["Vary"]
+    assert got.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_head_has_the_headers_of_get_and_no_body(small: Site) -> None:
+    path = f"/sparql?{urlencode({'query': SELECT})}"
+    got, head = small.ask(path), small.ask(path, "HEAD")
+    assert (head.status, head.body) == (200, b"")
+    for name in ("Content-Type", "ETag", "Vary", "Cache-Control"):
+        assert head.headers[name] == got.headers[name]
+
+
+def test_options_tells_what_a_page_elsewhere_may_do(small: Site) -> None:
+    got = small.ask("/sparql", "OPTIONS", Origin="http://elsewhere.example")
+    assert got.status == 204
+    assert "POST" in got.headers["Access-Control-Allow-Methods"]
+
+
+@pytest.mark.parametrize(
+    ("parameters", "found"),
+    [
+        ({}, {""}),
+        ({"default-graph-uri": [GRAPH + "one"]}, {"saysOne"}),
+        ({"default-graph-uri": [GRAPH + "one", GRAPH + "two"]}, {"saysOne", "saysTwo"}),
+        ({"named-graph-uri": [GRAPH + "two"]}, {"in two"}),
+        ({"default-graph-uri": [GRAPH + "one"], "named-graph-uri": [GRAPH + "two"]},
+         {"saysOne", "in two"}),
+    ],
+)  # fmt: skip
+def test_the_dataset_of_the_request_is_the_one_asked(
+    small: Site, parameters: dict[str, list[str]], found: set[str]
+) -> None:
+    query = """SELECT DISTINCT ?what WHERE {
+      { ?s ?p ?o FILTER(STRSTARTS(STR(?p), "http://example.org/says"))
+        BIND(STRAFTER(STR(?p), "org/") AS ?what) }
+      UNION { GRAPH ?g { ?s ?p ?o }
+        BIND(CONCAT("in ", STRAFTER(STR(?g), "graph/")) AS ?what) } }"""
+    fields = [("query", query)] + [(k, v) for k, vs in parameters.items() for v in vs]
+    expected = found if parameters else {"in one", "in two"}
+    by_get = small.ask(f"/sparql?{urlencode(fields)}", Accept=JSON)
+    by_form = small.ask(
+        "/sparql", "POST", urlencode(fields), Content_Type=FORM, Accept=JSON
+    )
+    by_post = small.ask(
+        f"/sparql?{urlencode(fields[1:])}", "POST", query, Content_Type=DIRECT,
+        Accept=JSON,
+    )  # fmt: skip
+    for got in (by_get, by_form, by_post):
+        rows = got.json()["results"]["bindings"]
+        assert {row["what"]["value"] for row in rows} == expected
+
+
+def test_the_dataset_of_the_request_wins_over_from(small: Site) -> None:
+    query = f"ASK FROM <{GRAPH}two> {{ ?s <http://example.org/saysOne> ?o }}"
+    got = small.query(query, **{"default-graph-uri": GRAPH + "one"})
+    assert got.json()["boolean"] is True
+
+
+def test_a_graph_that_is_not_here_is_not_fetched(small: Site) -> None:
+    got = small.query("SELECT * FROM <http://127.0.0.1:9/x.ttl> { ?s ?p ?o }")
+    assert got.status >= 400
+    assert "none is fetched" in got.json()["detail"]
+
+
+@pytest.mark.parametrize("way", ["GET", "form", "direct"])
+@pytest.mark.parametrize(
+    ("iri", "name"),
+    [
+        ("http://example.org/虎门", "raw"),
+        ("http://example.org/%E8%99%8E", "encoded"),
+    ],
+)
+def test_chinese_iris_are_the_same_by_every_way(
+    small: Site, way: str, iri: str, name: str
+) -> None:
+    query = f"SELECT ?n WHERE {{ <{iri}> <http://example.org/name> ?n }}"
+    if way == "GET":
+        got = small.ask(f"/sparql?query={quote(query)}", Accept=JSON)
+    elif way == "form":
+        body = urlencode({"query": query})
+        got = small.ask("/sparql", "POST", body, Content_Type=FORM, Accept=JSON)
+    else:
+        got = small.ask("/sparql", "POST", query, Content_Type=DIRECT, Accept=JSON)
+    assert [r["n"]["value"] for r in got.json()["results"]["bindings"]] == [name]
+
+
+def test_without_query_the_endpoint_describes_itself(small: Site) -> None:
+    from rdflib import Graph
+
+    got = small.ask("/sparql", Accept="text/turtle")
+    told = Graph().parse(data=got.text, format="turtle")
+    sd = "http://www.w3.org/ns/sparql-service-description#"
+    assert f"{sd}Service" in {str(o) for o in told.objects()}
+    assert GRAPH + "two" in {str(o) for o in told.objects()}
+    assert "3.0" in {str(o) for o in told.objects()}  # the time limit
+
+
+def test_an_answer_is_known_by_its_etag(small: Site) -> None:
+    path = f"/sparql?{urlencode({'query': SELECT})}"
+    first = small.ask(path, Accept=JSON)
+    tag = first.headers["ETag"]
+    assert not tag.startswith("W/")
+    again = small.ask(path, Accept=JSON, If_None_Match=tag)
+    assert (again.status, again.body) == (304, b"")
+    assert again.headers["ETag"] == tag
+    assert small.ask(path, Accept="text/csv", If_None_Match=tag).status == 200
+
+
+def test_what_changes_from_call_to_call_is_not_kept(small: Site) -> None:
+    got = small.query("SELECT (UUID() AS ?u) {}")
+    assert "ETag" not in got.headers
+    assert got.headers["Cache-Control"] == "no-store"
+    assert small.query("SELECT (UUID() AS ?u) {}").body != got.body
+
+
+def test_a_client_may_lower_the_time_limit(small: Site) -> None:
+    query = "SELECT (COUNT(*) AS ?n) { " + " ".join(
+        f"?a{n} ?b{n} ?c{n} ." for n in range(8)
+    )
+    got = small.query(query + "}", timeout="0.7")
+    assert got.status == 503
+    assert "0.7 s" in got.json()["detail"]
