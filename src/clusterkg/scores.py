@@ -133,6 +133,23 @@ def overlap(one: Collection[str], other: Collection[str]) -> float | None:
     return len(set(one) & set(other)) / len(every) if every else None
 
 
+def step(low: int, high: int) -> float:
+    """Nearness of two rungs of the ladder: 1 / (high - low).
+
+    Own convention: the upgrade goes rung by rung (002, line 152), so the best mentor
+    stands one rung above.
+    """
+    return 1.0 / (high - low)
+
+
+def readiness(found: Sequence[int]) -> float | None:
+    """Share of the interfaces that are known to be ready, of those that are known.
+
+    Own convention on the four interfaces of 004, lines 59-79; None when none is known.
+    """
+    return sum(found) / len(found) if found else None
+
+
 def score(
     parts: Mapping[str, float | None], weights: Mapping[str, float] = WEIGHTS
 ) -> float:

@@ -135,7 +135,7 @@ def _measure(card: Card, measures: Measures) -> None:
         else:
             card.parts[name] = measures.part(name, card.row, card.grade)
     other = card.row.get("b") or card.row.get("p")
-    if other:
+    if other and other != card.row["a"]:
         card.kilometres = measures.kilometres(card.row["a"], other)
 
 

@@ -1,21 +1,13 @@
 """The parts of a card's score, measured on the graph with the formulas of `scores`."""
 
+from collections.abc import Callable, Mapping
 from functools import cached_property
 
 from clusterkg import scores
 from clusterkg.derive.engine import Look, Row
 from clusterkg.derive.reach import positions
 
-_OPENNESS = {
-    "outsiders": "outsiders",
-    "open-to-outsiders": "outsiders",
-    "beyond-home-cluster": "outsiders",
-    "surrounding-area": "outsiders",
-    "province": "province",
-    "province-wide": "province",
-    "nation-wide": "outsiders",
-    "home-cluster-only": "unstated",
-}
+_OPENNESS = {"open": "outsiders", "province-wide": "province"}
 _WIDE = ("province", "region", "country")
 
 
@@ -113,22 +105,20 @@ class Measures:
 
     def part(self, name: str, row: Row, grade: int) -> float | None:
         """One part of the score of a row of a rule."""
-        a, b, p = row["a"], row.get("b", ""), row.get("p", "")
-        if name == "need":
-            return scores.need(grade)
-        if name == "openness":
-            return self.openness(p) if p else None
-        if name == "relatedness":
-            return self.relatedness(a, b)
-        if name == "distance":
-            return scores.nearness(self.kilometres(a, b or p))
-        if name == "institution":
-            return self.institution(a, b or p)
-        if name == "overlap":
-            return self.overlap(p, row["q"])
-        if name == "similarity":
-            return self.similarity(a, b)
-        return None
+        a, p = row["a"], row.get("p", "")
+        other = row.get("b") or p or row.get("alliance", "")
+        measured: Mapping[str, Callable[[], float | None]] = {
+            "need": lambda: scores.need(grade),
+            "openness": lambda: self.openness(p) if p else None,
+            "relatedness": lambda: self.relatedness(a, other),
+            "distance": lambda: scores.nearness(self.kilometres(a, other)),
+            "institution": lambda: self.institution(a, other),
+            "overlap": lambda: self.overlap(p, row["q"]),
+            "similarity": lambda: self.similarity(a, other),
+            "step": lambda: _step(row),
+            "readiness": lambda: scores.readiness(self._ready.get((a, p), [])),
+        }
+        return measured[name]()
 
     def similarity(self, one: str, other: str) -> float | None:
         """How alike two clusters are in the facts that both are known for."""
@@ -149,6 +139,20 @@ class Measures:
             "association": "yes" if cluster in self._served_by_association else None,
             "core enterprise": "yes" if cluster in self._cored else None,
         }
+
+    @cached_property
+    def _ready(self) -> dict[tuple[str, str], list[int]]:
+        clusters = self._look.objects("ckg:pairingCluster")
+        providers = self._look.objects("ckg:pairingProvider")
+        found: dict[tuple[str, str], list[int]] = {}
+        for pairing, ready in sorted(
+            self._look.objects("ckg:interfaceReadiness").items()
+        ):
+            for cluster in clusters.get(pairing, ()):
+                for provider in providers.get(pairing, ()):
+                    pair = found.setdefault((cluster, provider), [])
+                    pair.append(min(int(value) for value in ready))
+        return found
 
     @cached_property
     def _homes(self) -> dict[str, set[str]]:
@@ -219,3 +223,7 @@ class Measures:
                     pair = (origin.value, target)
                     found[pair] = max(found.get(pair, 0.0), float(told))
         return found
+
+
+def _step(row: Row) -> float | None:
+    return scores.step(int(row["m"]), int(row["n"])) if "m" in row else None

@@ -1,0 +1,254 @@
+"""What each rule finds, refuses, contests and only asks, on the small region."""
+
+from collections.abc import Callable
+
+import pytest
+from tests.derive.conftest import Region
+
+KINDS = {
+    "shared-platform-use", "function-integration", "industrial-chain-link",
+    "alliance-formation", "kibs-interface-pairing", "operating-mode-transfer",
+    "dimension-upgrade-mentoring", "common-technology-joint-research",
+    "shared-standard",
+}  # fmt: skip
+FOUND = [
+    ("shared-platform-use", 1, ("a-shoes", "b-shoes", "b-test")),
+    ("shared-platform-use", 2, ("a-shoes", "b-shoes", "b-shop")),
+    ("function-integration", 2, ("b-shoes", "b-shop", "b-mall")),
+    ("industrial-chain-link", 2, ("a-shoes", "c-leather")),
+    ("alliance-formation", 2, ("c-bio", "bio-alliance")),
+    ("kibs-interface-pairing", 1, ("d-bio", "law-b", "legal")),
+    ("operating-mode-transfer", 1, ("a-shoes", "b-test", "association-intermediary")),
+    ("dimension-upgrade-mentoring", 1, ("a-shoes", "b-shoes", "2d")),
+    ("common-technology-joint-research", 1, ("c-bio", "d-bio", "bio-lab", "gene")),
+    ("shared-standard", 1, ("c-leather", "b-shoes", "b-norm")),
+]
+ASKED = [
+    ("shared-platform-use", ("b-shoes", "a-bank", "finance")),
+    ("dimension-upgrade-mentoring", ("e-shoes", "b-shoes")),
+    ("shared-standard", ("a-shoes", "b-norm")),
+]
+Change = Callable[..., Region]
+
+
+@pytest.mark.parametrize(("kind", "grade", "names"), FOUND, ids=lambda v: str(v))
+def test_a_rule_finds_its_case(
+    region: Region, kind: str, grade: int, names: tuple[str, ...]
+) -> None:
+    card = region.one(kind, *names)
+    assert (card["grade"], card["question"]) == (grade, False)
+    assert card["need"]["statement"]
+    assert card["label"]["en"] != card["label"]["zh"]
+
+
+@pytest.mark.parametrize(("kind", "names"), ASKED, ids=lambda v: str(v))
+def test_what_is_merely_unknown_is_a_question(
+    region: Region, kind: str, names: tuple[str, ...]
+) -> None:
+    assert all(region.cards[i]["question"] for i in region.find(kind, *names))
+    assert region.find(kind, *names, grade=3)
+
+
+def test_every_kind_is_tried() -> None:
+    assert {kind for kind, _, _ in FOUND} == KINDS
+
+
+def test_a_platform_for_another_sector_is_not_offered(region: Region) -> None:
+    assert not region.find("shared-platform-use", "e-test")
+
+
+def test_a_platform_for_home_only_is_not_offered(region: Region) -> None:
+    assert not region.find("shared-platform-use", "c-test")
+
+
+def test_a_closed_gap_opens_nothing(region: Region) -> None:
+    assert not region.find("shared-platform-use", "e-shoes", "finance", grade=1)
+
+
+def test_the_part_is_not_offered_beside_its_whole(region: Region) -> None:
+    assert not region.find("shared-platform-use", "b-lab")
+
+
+def test_platforms_of_one_owner_are_no_duplicates(changed: Change) -> None:
+    rows = [
+        {"platform": p, "role": "operatedBy", "organization": "assoc-a"}
+        for p in ("b-shop", "b-mall")
+    ]
+    assert not changed(roles=rows).find("function-integration")
+
+
+def test_nothing_links_what_does_not_supply(region: Region) -> None:
+    assert not region.find("industrial-chain-link", "d-lights")
+
+
+def test_a_member_does_not_join_again(changed: Change) -> None:
+    joined = [{"alliance": "bio-alliance", "member": "id/cluster/c-bio"}]
+    found = changed(members=joined)
+    assert not found.find("alliance-formation", "c-bio")
+    assert found.find("alliance-formation", "d-bio")
+
+
+def test_only_high_tech_clusters_are_paired(region: Region) -> None:
+    assert not region.find("kibs-interface-pairing", "c-bio")
+
+
+def test_a_mode_needs_its_actor(region: Region) -> None:
+    assert not region.find("operating-mode-transfer", "e-shoes")
+
+
+def test_a_later_assessment_replaces_the_earlier(changed: Change) -> None:
+    later = [{"cluster": "a-shoes", "dimension": "3d", "date": "2024-01-01"}]
+    assert not changed(levels=later).find("dimension-upgrade-mentoring", grade=1)
+
+
+def test_a_technology_that_one_side_needs_is_not_joint(region: Region) -> None:
+    assert not region.find("common-technology-joint-research", "a-shoes")
+
+
+def test_who_follows_a_standard_does_not_adopt_it(region: Region) -> None:
+    found = region.find("shared-standard", "b-shoes")
+    assert all(
+        region.cards[i]["need"]["cluster"]["iri"].endswith(("/c-leather", "-shoes"))
+        and not region.cards[i]["need"]["cluster"]["iri"].endswith("/b-shoes")
+        for i in found
+    )
+
+
+CONTESTS = {
+    "shared-platform-use": {
+        "gaps": [
+            {
+                "id": "b-full", "label": "B is full", "kind": "CapacityShortage",
+                "of": "id/cluster/b-shoes", "function": "testing", "state": "open",
+            }
+        ]
+    },
+    "function-integration": {
+        "statements": [
+            {
+                "subject": "id/platform/b-shop", "predicate": "constructionPath",
+                "object": "scheme/construction-path/enterprise",
+            }
+        ],
+        "concepts": [
+            {"scheme": "construction-path", "id": "enterprise", "label": "enterprise"}
+        ],
+    },
+    "industrial-chain-link": {
+        "clusters": [
+            {
+                "id": "a-leather", "label": "Leather of A", "place": "ta",
+                "industry": "leather",
+            }
+        ]
+    },
+    "alliance-formation": {
+        "alliance_fields": [
+            {
+                "alliance": "bio-alliance", "field": "new-material",
+                "reading": "table-label",
+            }
+        ],
+        "concepts": [
+            {"scheme": "alliance-field", "id": "new-material", "label": "new material"}
+        ],
+    },
+    "kibs-interface-pairing": {
+        "pairings": [
+            {
+                "cluster": "d-bio", "provider": "law-b", "interface": "strategic",
+                "readiness": "0",
+            }
+        ]
+    },
+    "operating-mode-transfer": {
+        "things": [
+            {"id": "id/topic/doubt", "class": "Topic", "label": "Doubt on the mode"}
+        ],
+        "statements": [
+            {
+                "subject": "id/topic/doubt", "predicate": "speaksAgainst",
+                "object": "scheme/operating-mode/association-intermediary",
+            }
+        ],
+    },
+    "dimension-upgrade-mentoring": {
+        "levels": [{"cluster": "b-shoes", "dimension": "2d", "date": "2015-01-01"}]
+    },
+    "common-technology-joint-research": {
+        "things": [
+            {"id": "id/topic/doubt", "class": "Topic", "label": "Doubt on the kind"}
+        ],
+        "statements": [
+            {
+                "subject": "id/topic/doubt", "predicate": "speaksAgainst",
+                "object": "scheme/opportunity-kind/common-technology-joint-research",
+            }
+        ],
+    },
+    "shared-standard": {
+        "things": [
+            {"id": "id/standard/c-norm", "class": "Standard", "label": "Norm of C"}
+        ],
+        "statements": [
+            {
+                "subject": "id/cluster/c-leather", "predicate": "adoptsStandard",
+                "object": "id/standard/c-norm",
+            }
+        ],
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", sorted(CONTESTS))
+def test_counter_evidence_comes_first_and_costs_a_tier(
+    region: Region, changed: Change, kind: str
+) -> None:
+    names = next(names for k, _, names in FOUND if k == kind)
+    before = region.one(kind, *names)
+    after = changed(**CONTESTS[kind]).one(kind, *names)
+    assert not before["contested"]
+    assert before["tier"] == before["grade"]
+    assert after["contested"]
+    assert after["tier"] == after["grade"] + 1
+    assert after["contradictions"][0]["statement"]
+
+
+def test_every_kind_is_contested() -> None:
+    assert set(CONTESTS) == KINDS
+
+
+def test_a_rejection_speaks_against_the_card_at_the_next_build(
+    region: Region, changed: Change
+) -> None:
+    card = region.one("industrial-chain-link", "a-shoes", "c-leather")
+    review = {
+        "opportunity": card["id"], "state": "rejected", "date": "2026-01-01",
+        "by": "Town office", "reason": "Leather of C is of another quality.",
+    }  # fmt: skip
+    after = changed(reviews=[review]).cards[card["id"]]
+    assert after["contested"]
+    assert after["review"]["state"] == "rejected"
+    assert after["review"]["reason"] == review["reason"]
+
+
+def test_a_complete_list_turns_silence_into_a_lack(changed: Change) -> None:
+    row = {"cluster": "b-shoes", "function": "finance", "date": "2025-01-01"}
+    found = changed(completeness=[row])
+    card = found.one("shared-platform-use", "b-shoes", "a-bank", "finance")
+    assert (card["grade"], card["question"]) == (2, False)
+
+
+def test_evidence_that_the_function_is_there_ends_the_inherited_need(
+    changed: Change,
+) -> None:
+    found = changed(
+        platforms=[
+            {"id": "a-shop", "label": "Shop of A", "kind": "ECommerceMarket",
+             "place": "ta"}
+        ],
+        services=[
+            {"platform": "a-shop", "function": "e-commerce", "cluster": "a-shoes"}
+        ],
+    )  # fmt: skip
+    assert not found.find("shared-platform-use", "a-shoes", "e-commerce")
