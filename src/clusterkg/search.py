@@ -83,16 +83,13 @@ class Index:
         self, typed: str, limit: int = 20, kind: str = ""
     ) -> tuple[list[Hit], int]:
         """The best hits and how many there are."""
-        wanted = plain(typed)
-        if not wanted:
-            return [], 0
-        best: dict[int, tuple[int, str]] = {}
-        for key in self._keys:
-            place = _place(key, wanted)
-            if place is not None:
-                score = place * 4 + key.rank
-                if key.thing not in best or score < best[key.thing][0]:
-                    best[key.thing] = (score, key.shown)
+        best = self._best(plain(typed))
+        words = [word for part in typed.split() if (word := plain(part))]
+        if len(words) > 1:  # "guzhen lamp" finds "Lamps of Guzhen" too, a rank lower
+            each = [self._best(word) for word in words]
+            for thing in set.intersection(*(set(one) for one in each)):
+                score = 16 + sum(one[thing][0] for one in each)
+                best.setdefault(thing, (score, each[0][thing][1]))
         found = [t for t in best if not kind or self._kind(t) == kind]
         found.sort(key=lambda t: (best[t][0], self._order(t), self._things[t]))
         hits = [
@@ -100,6 +97,17 @@ class Index:
             for t in found[:limit]
         ]
         return hits, len(found)
+
+    def _best(self, wanted: str) -> dict[int, tuple[int, str]]:
+        """For each thing that matches, its best score and the name that did it."""
+        best: dict[int, tuple[int, str]] = {}
+        for key in self._keys if wanted else ():
+            place = _place(key, wanted)
+            if place is not None:
+                score = place * 4 + key.rank
+                if key.thing not in best or score < best[key.thing][0]:
+                    best[key.thing] = (score, key.shown)
+        return best
 
     def _kind(self, thing: int) -> str:
         local = self._things[thing].removeprefix(self._base)

@@ -1,0 +1,112 @@
+"""The catalogue, the cards and the search as JSON."""
+
+import csv
+import io
+
+import pytest
+
+from tests.server.site import Site
+
+
+def test_every_question_is_an_operation(whole: Site) -> None:
+    told = whole.ask("/api/queries").json()
+    assert told["total"] == len(told["queries"]) >= 15
+    for one in told["queries"]:
+        if any(p["required"] for p in one["parameters"]):
+            continue
+        assert whole.ask(one["href"]).status == 200, one["name"]
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/api/queries/nothing", 404),
+        ("/api/queries/functions-of-system?system=nowhere", 404),
+        ("/api/queries/functions-of-system?unknown=1", 400),
+        ("/api/queries/functions-of-system?system=a&system=b", 400),
+        ("/api/queries/functions-of-system?system=%3E%20%7D%20DROP", 400),
+        ("/api/queries/functions-of-system?limit=-1", 400),
+        ("/api/queries/functions-of-system?limit=x", 400),
+        ("/api/queries/functions-of-system?format=ttl", 406),
+        ("/api/opportunities?town=nowhere", 404),
+        ("/api/opportunities?grade=7", 400),
+        ("/api/opportunities?grade=x", 400),
+        ("/api/opportunities/nothing", 404),
+        ("/api/search", 400),
+        ("/api/search?q=" + "a" * 300, 400),
+        ("/api/nothing", 404),
+    ],
+)
+def test_a_wrong_call_is_refused_in_words(whole: Site, path: str, status: int) -> None:
+    got = whole.ask(path)
+    assert (got.status, got.type) == (status, "application/problem+json")
+    assert got.json()["status"] == status
+    assert len(got.json()["detail"]) > 10
+
+
+def test_the_same_rows_come_in_every_format(whole: Site) -> None:
+    path = "/api/queries/functions-of-system?system=testing"
+    rows = whole.ask(path).json()["results"]["bindings"]
+    table = list(csv.reader(io.StringIO(whole.ask(path + "&format=csv").text)))
+    tsv = whole.ask(path + "&format=tsv").text.splitlines()
+    xml = whole.ask(path, Accept="application/sparql-results+xml").text
+    assert len(rows) == len(table) - 1 == len(tsv) - 1 == xml.count("<result>") > 2
+
+
+@pytest.mark.parametrize("form", ["json", "csv", "tsv", "xml"])
+def test_pages_of_an_answer_make_the_whole(whole: Site, form: str) -> None:
+    path = f"/api/queries/functions-of-system?system=testing&format={form}"
+    total = int(whole.ask(path + "&limit=0").headers["X-Total-Count"])
+    counts = {"json": '"function":', "xml": "<result>"}
+
+    def rows(text: str) -> int:
+        mark = counts.get(form)
+        return text.count(mark) if mark else len(text.splitlines()) - 1
+
+    seen = 0
+    for offset in range(0, total, 2):
+        got = whole.ask(f"{path}&limit=2&offset={offset}")
+        assert (offset + 2 < total) == ("next" in got.headers.get("Link", ""))
+        seen += rows(got.text)
+    assert seen == total == rows(whole.ask(path).text)
+
+
+def test_the_cards_of_a_town_carry_their_evidence(whole: Site) -> None:
+    told = whole.ask("/api/opportunities?town=guzhen").json()
+    assert told["total"] >= 1
+    card = told["opportunities"][0]
+    for key in (
+        "id iri kind grade tier score parts need offer evidence contradictions missing "
+        "actors rule datasetVersion"
+    ).split():
+        assert key in card
+    assert all(e["source"] and e["locator"] for e in card["evidence"])
+    alone = whole.ask(f"/api/opportunities/{card['id']}").json()
+    assert alone["iri"] == card["iri"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "slug"),
+    [
+        ("Humen", "place/humen"),
+        ("humen", "place/humen"),
+        ("虎门", "place/humen"),
+        ("hm", "place/humen"),
+        ("古镇", "place/guzhen"),
+        ("guzhen light", "cluster/guzhen-lighting"),
+    ],
+)
+def test_search_understands_what_people_type(
+    whole: Site, typed: str, slug: str
+) -> None:
+    from urllib.parse import quote
+
+    told = whole.ask(f"/api/search?q={quote(typed)}").json()
+    assert told["results"][0]["iri"].endswith(slug)
+
+
+def test_coverage_tells_three_states_apart(whole: Site) -> None:
+    told = whole.ask("/api/coverage?limit=20000").json()
+    states = {cell["state"] for cell in told["cells"]}
+    assert {"present", "unknown"} <= states <= {"present", "absent", "unknown"}
+    assert told["total"] == len(told["cells"])
