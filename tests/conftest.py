@@ -1,5 +1,6 @@
 """Fixtures that most tests share, named for what they are."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -19,7 +20,9 @@ def dataset(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
     """The built-in sources, built once for the whole run, all workers together."""
     from clusterkg.build import build  # the read side's tests do not need Java
 
-    shared = tmp_path_factory.getbasetemp().parent
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:  # else it would outlive the run, and be old
+        shared = shared.parent
     path = shared / "dataset"
     with FileLock(shared / "dataset.lock"):
         return Dataset.open(path) if path.is_dir() else build(out=path)
