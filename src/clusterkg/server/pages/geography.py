@@ -93,7 +93,9 @@ def panels(dots: Sequence[Dot], width: float, gap_km: float = 150) -> list[Panel
 def overview(drawn: Sequence[Panel], width: float, height: float) -> Panel:
     """All places in one panel below the others, without labels."""
     dots = [
-        Dot(d.iri, d.latitude, d.longitude, d.weight) for p in drawn for d in p.dots
+        Dot(d.iri, d.latitude, d.longitude, d.weight, d.label)
+        for p in drawn
+        for d in p.dots
     ]
     top = max(p.top + p.height for p in drawn) + 34
     panel = Panel(dots, 0, top, width, height)

@@ -1,0 +1,123 @@
+"""A real server over the built dataset and a real Chromium in front of it."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from clusterkg.dataset import Dataset
+
+ROOT = Path(__file__).parent.parent.parent
+AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+_QUIET = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run "
+    "--disable-background-networking --disable-component-update --disable-sync"
+).split()
+
+
+@pytest.fixture(scope="session")
+def site(dataset: Dataset) -> Iterator[str]:
+    """Address of `clusterkg serve` in a process of its own."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "clusterkg", "serve", "--port", str(port)]
+    process = subprocess.Popen(
+        [*command, "--dataset", str(dataset.path)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "CLUSTERKG_DATASET": str(dataset.path)},
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait(address, process)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _wait(address: str, process: "subprocess.Popen[bytes]") -> None:
+    for _ in range(150):
+        assert process.poll() is None, "the server ended before it answered"
+        try:
+            urllib.request.urlopen(address + "/about", timeout=5).close()
+            return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.2)
+    raise AssertionError("the server did not answer within 30 s")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium; no test may reach the network."""
+    assert CHROMIUM, "Chromium is missing: run `make test`, which installs it"
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=_QUIET)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def card(site: str) -> str:
+    """Path of the page of the LED card between Guzhen and Changping."""
+    kind = "common-technology-joint-research"
+    found = get_json(f"{site}/api/opportunities?town=guzhen&kind={kind}")
+    return f"/opportunities/{found['opportunities'][0]['id']}"
+
+
+def get_json(address: str) -> Any:
+    """A JSON document of the server."""
+    with urllib.request.urlopen(address, timeout=20) as answer:
+        return json.load(answer)
+
+
+class Watched:
+    """A page whose console errors and requests to other hosts are kept."""
+
+    def __init__(self, page: Page, site: str) -> None:
+        self.page, self.site = page, site
+        self.wrong: list[str] = []
+        self.bytes = 0
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.wrong.append(f"error: {error}"))
+        page.on("request", lambda request: self._request(request.url))
+
+    def _console(self, message: Any) -> None:
+        if message.type == "error":
+            self.wrong.append(f"console: {message.text}")
+
+    def _request(self, url: str) -> None:
+        if not url.startswith((self.site, "data:", "blob:")):
+            self.wrong.append(f"foreign request: {url}")
+
+    def open(self, path: str) -> None:
+        """Goes to a path of the site and waits until it is complete."""
+        self.page.goto(self.site + path, wait_until="load")
+
+    def violations(self) -> list[str]:
+        """What axe-core finds against WCAG 2.2 AA, one line each."""
+        if not self.page.evaluate("typeof axe === 'object'"):
+            self.page.evaluate(AXE.read_text("utf-8"))
+        found = self.page.evaluate(
+            "tags => axe.run(document, {runOnly: {type: 'tag', values: tags},"
+            " resultTypes: ['violations']})",
+            ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+        )
+        return [
+            f"{one['id']}: {node['html'][:160]}"
+            for one in found["violations"]
+            for node in one["nodes"][:3]
+        ]

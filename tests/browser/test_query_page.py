@@ -1,0 +1,87 @@
+"""The query page: views, stop, help when nothing comes, and completion from here."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from .conftest import Watched
+
+CKG = "PREFIX ckg: <https://w3id.org/clusterkg/ns#>\n"
+WGS = "PREFIX wgs: <http://www.w3.org/2003/01/geo/wgs84_pos#>\n"
+
+
+@pytest.fixture
+def editor(browser: Browser, site: str) -> Iterator[Page]:
+    watched = Watched(browser.new_page(locale="en-GB"), site)
+    watched.open("/query")
+    watched.page.locator(".CodeMirror").wait_for()
+    yield watched.page
+    assert [w for w in watched.wrong if "400" not in w] == []
+    watched.page.close()
+
+
+def ask(page: Page, query: str) -> None:
+    """Puts a query into the editor and runs it."""
+    page.evaluate(
+        "q => document.querySelector('.CodeMirror').CodeMirror.setValue(q)", query
+    )
+    page.get_by_role("button", name="Run", exact=True).click()
+
+
+@pytest.mark.browser
+def test_places_come_as_table_map_and_chart(editor: Page) -> None:
+    ask(
+        editor,
+        WGS + "SELECT ?place ?lat ?long WHERE { ?place wgs:lat ?lat ; wgs:long ?long }",
+    )
+    expect(editor.locator("#results tbody tr").first).to_be_visible()
+    for view in ("Map", "Chart"):
+        editor.get_by_role("tab", name=view).click()
+        expect(editor.locator("#results svg").first).to_be_visible()
+
+
+@pytest.mark.browser
+def test_triples_come_as_a_graph(editor: Page) -> None:
+    ask(
+        editor,
+        CKG + "CONSTRUCT { ?c ckg:locatedIn ?p } WHERE "
+        "{ ?c a ckg:IndustrialCluster ; ckg:locatedIn ?p }",
+    )
+    editor.get_by_role("tab", name="Graph").click()
+    expect(editor.locator("#results svg path").first).to_be_visible()
+
+
+@pytest.mark.browser
+def test_the_pattern_that_empties_a_query_is_named(editor: Page) -> None:
+    ask(
+        editor,
+        CKG + "SELECT * WHERE {\n  ?c a ckg:IndustrialCluster .\n"
+        "  ?c ckg:noSuchProperty ?x .\n  ?c ckg:locatedIn ?p .\n}",
+    )
+    expect(editor.locator("#help")).to_contain_text("ckg:noSuchProperty")
+
+
+@pytest.mark.browser
+def test_a_wrong_query_is_refused_with_its_place(editor: Page) -> None:
+    ask(editor, "SELECT * WHERE {\n  ?s ?p }")
+    expect(editor.locator("#status")).to_contain_text("2:")
+
+
+@pytest.mark.browser
+def test_a_long_query_can_be_stopped(editor: Page) -> None:
+    ask(editor, "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
+    editor.get_by_role("button", name="Stop").click()
+    expect(editor.locator("#status")).to_contain_text("Stopped")
+
+
+@pytest.mark.browser
+def test_classes_are_completed_from_this_graph(editor: Page) -> None:
+    editor.evaluate(
+        "() => { const e = document.querySelector('.CodeMirror').CodeMirror;"
+        f" e.setValue({CKG!r} + 'SELECT * WHERE {{ ?x a ckg:Industrial }}');"
+        " e.focus(); e.setCursor(1, 40); }"
+    )
+    editor.keyboard.press("Control+Space")
+    hints = editor.locator(".CodeMirror-hints")
+    expect(hints).to_contain_text("IndustrialCluster")
