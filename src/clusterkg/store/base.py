@@ -44,9 +44,9 @@ class Store(Protocol):
         """Any query's result as the engine serialises it."""
 
 
-def table_of_json(document: bytes | str) -> Table:
+def table_of_json(document: bytes | str | dict[str, Any]) -> Table:
     """A Table from SPARQL 1.1 Query Results JSON."""
-    told = json.loads(document)
+    told = document if isinstance(document, dict) else json.loads(document)
     columns = tuple(told["head"].get("vars", ()))
     bindings = told["results"]["bindings"]
     rows = [{k: term_of_json(v) for k, v in row.items()} for row in bindings]

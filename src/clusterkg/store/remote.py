@@ -1,9 +1,11 @@
 """Any SPARQL 1.1 endpoint over HTTP, through SPARQLWrapper."""
 
+import json
+from typing import Any
 from urllib.error import HTTPError, URLError
 
 from rdflib import Graph
-from SPARQLWrapper import POST, POSTDIRECTLY, SPARQLWrapper
+from SPARQLWrapper import POST, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import (
     EndPointInternalError,
     EndPointNotFound,
@@ -29,10 +31,16 @@ class RemoteStore:
         return self.address
 
     def select(self, query: str) -> Table:
-        return table_of_json(self.answer(query, _JSON))
+        return table_of_json(self._json(query))
 
     def ask(self, query: str) -> bool:
-        return b"true" in self.answer(query, _JSON)
+        told = self._json(query)
+        if "boolean" in told:
+            return bool(told["boolean"])
+        # Virtuoso 7 tells the truth as a row of one number.
+        return any(
+            cell["value"] == "1" for cell in told["results"]["bindings"][0].values()
+        )
 
     def graph(self, query: str) -> Graph:
         found = Graph()
@@ -40,10 +48,20 @@ class RemoteStore:
         found.parse(data=answered, format="nt")
         return found
 
+    def _json(self, query: str) -> dict[str, Any]:
+        try:
+            told = json.loads(self.answer(query, _JSON))
+        except ValueError as why:
+            raise Unavailable(
+                f"{self.address} answers, but not as a SPARQL endpoint; check the "
+                "address."
+            ) from why
+        return dict(told)
+
     def answer(self, query: str, media_type: str) -> bytes:
         caller = SPARQLWrapper(self.address)
         caller.setMethod(POST)
-        caller.setRequestMethod(POSTDIRECTLY if False else "urlencoded")
+        caller.setOnlyConneg(True)  # no format=xml beside what Accept asks for
         caller.setTimeout(self.timeout)
         caller.addCustomHttpHeader("Accept", media_type)
         caller.setQuery(query)
