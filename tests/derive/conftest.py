@@ -3,7 +3,7 @@
 import csv
 import shutil
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +18,15 @@ DATA = Path(__file__).parent / "data"
 Rows = Iterable[Mapping[str, str]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Region:
     """A built region and its cards by (kind, demand, supply or offer, topic)."""
 
-    built: Built = field(repr=False)
-    cards: dict[str, dict[str, Any]] = field(repr=False)
+    built: Built
+    cards: dict[str, dict[str, Any]]
+
+    def __repr__(self) -> str:
+        return f"Region of {len(self.cards)} cards"
 
     def find(self, kind: str, *names: str, grade: int | None = None) -> list[str]:
         """Ids of the cards of a kind that mention all these names."""

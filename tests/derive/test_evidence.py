@@ -37,7 +37,11 @@ def without(folder: Path, table: str, number: int) -> Region:
     """The region without one row of one table."""
     shutil.copytree(DATA / "region", folder, dirs_exist_ok=True)
     rows = located(folder / f"{table}.csv")
-    write(folder / f"{table}.csv", rows[:number] + rows[number + 1 :])
+    file = folder / f"{table}.csv"
+    if len(rows) == 1:
+        file.unlink()
+    else:
+        write(file, rows[:number] + rows[number + 1 :])
     return build_region(folder)
 
 
