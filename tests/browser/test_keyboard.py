@@ -4,9 +4,9 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 _FOCUS = """() => {
-  const e = document.activeElement, s = getComputedStyle(e), r = e.getBoundingClientRect();
+  const e = document.activeElement, s = getComputedStyle(e);
   return {tag: e.tagName, id: e.id, text: (e.textContent || '').trim().slice(0, 40),
-          seen: s.outlineStyle !== 'none' || s.boxShadow !== 'none', wide: r.width};
+          seen: s.outlineStyle !== 'none' || s.boxShadow !== 'none'};
 }"""
 
 

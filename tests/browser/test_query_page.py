@@ -80,7 +80,7 @@ def test_classes_are_completed_from_this_graph(editor: Page) -> None:
     editor.evaluate(
         "() => { const e = document.querySelector('.CodeMirror').CodeMirror;"
         f" e.setValue({CKG!r} + 'SELECT * WHERE {{ ?x a ckg:Industrial }}');"
-        " e.focus(); e.setCursor(1, 40); }"
+        " e.focus(); e.setCursor(1, 36); }"
     )
     editor.keyboard.press("Control+Space")
     hints = editor.locator(".CodeMirror-hints")

@@ -12,7 +12,7 @@ def test_the_walk_from_a_name_to_a_changed_query(
 ) -> None:
     page = browser.new_page(locale="en-GB")
     page.goto(site + "/")
-    page.get_by_role("searchbox").fill("虎门")
+    page.get_by_label("Search for a place").fill("虎门")
     page.get_by_role("button", name="Search").click()
     page.locator("main .opps h3 a").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Humen")
