@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
+from tests.server.site import DATA, Site
 
 from clusterkg.dataset import Dataset
-from tests.server.site import DATA, Site
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""What strangers do to public endpoints; each ends in time, honestly, for itself alone."""
+"""What strangers do to public endpoints: each ends in time, and for itself alone."""
 
 import socket
 import threading
@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
-
 from tests.server.site import DATA, JSON, Site
 
 LIMIT = 2.0
@@ -65,7 +64,7 @@ class _Canary(BaseHTTPRequestHandler):
         self.send_response(200)
         self.end_headers()
 
-    do_POST = do_GET
+    do_POST = do_GET  # noqa: N815 the name that http.server calls
 
     def log_message(self, *_: object) -> None:
         pass

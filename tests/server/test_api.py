@@ -4,8 +4,12 @@ import csv
 import io
 
 import pytest
-
 from tests.server.site import Site
+
+_CARD = {
+    "id", "iri", "kind", "grade", "tier", "score", "parts", "need", "offer", "evidence",
+    "contradictions", "missing", "actors", "rule", "datasetVersion",
+}  # fmt: skip
 
 
 def test_every_question_is_an_operation(whole: Site) -> None:
@@ -75,10 +79,7 @@ def test_the_cards_of_a_town_carry_their_evidence(whole: Site) -> None:
     told = whole.ask("/api/opportunities?town=guzhen").json()
     assert told["total"] >= 1
     card = told["opportunities"][0]
-    for key in (
-        "id iri kind grade tier score parts need offer evidence contradictions missing "
-        "actors rule datasetVersion"
-    ).split():
+    for key in _CARD:
         assert key in card
     assert all(e["source"] and e["locator"] for e in card["evidence"])
     alone = whole.ask(f"/api/opportunities/{card['id']}").json()

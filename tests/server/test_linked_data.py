@@ -3,10 +3,10 @@
 import pyoxigraph as ox
 import pytest
 from rdflib import Graph, URIRef
+from tests.server.site import Site
 
 from clusterkg.iris import PUBLISHED
 from clusterkg.store import EmbeddedStore
-from tests.server.site import Site
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 GUZHEN = PUBLISHED + "id/place/guzhen"

@@ -1,5 +1,6 @@
 """Starting, watching, reloading and ending a server."""
 
+import json
 import signal
 import socket
 import subprocess
@@ -10,7 +11,6 @@ from pathlib import Path
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
-
 from tests.server.site import DATA, Site
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -64,7 +64,7 @@ def test_metrics_are_read_by_prometheus(small: Site) -> None:
     assert families["clusterkg_keeper_kills"].samples[0].value >= 0
 
 
-def test_logs_hold_no_query_text(tmp_path: Path) -> None:
+def test_logs_hold_no_query_text() -> None:
     site = Site("--data", DATA / "small.trig", log="info", processes=1)
     site.query('ASK { ?s ?p "my secret" }')
     site.query('ASK { ?s ?p "my secret" ')
@@ -114,7 +114,7 @@ def test_a_bad_reload_keeps_the_old_data(tmp_path: Path) -> None:
     assert site.stop() == 0
 
 
-def test_the_end_waits_for_what_runs_and_is_quick(tmp_path: Path) -> None:
+def test_the_end_waits_for_what_runs_and_is_quick() -> None:
     site = Site("--data", DATA / "small.trig", time_limit=3, processes=1)
     long = "SELECT (COUNT(*) AS ?n) { " + " ".join(
         f"?a{n} ?b{n} ?c{n} ." for n in range(8)
@@ -132,7 +132,7 @@ def test_the_end_waits_for_what_runs_and_is_quick(tmp_path: Path) -> None:
     assert statuses == [503]
 
 
-def test_nothing_is_left_behind(tmp_path: Path) -> None:
+def test_nothing_is_left_behind() -> None:
     site = Site("--data", DATA / "small.trig", processes=1)
     children = Path(f"/proc/{site.process.pid}/task/{site.process.pid}/children")
     pids = [int(pid) for pid in children.read_text().split()]
@@ -160,3 +160,18 @@ def test_settings_come_from_a_file_and_variables_win(tmp_path: Path) -> None:
     file.write_text("time_limit = 4\nrow_limit = 5\n", "utf-8")
     told = Settings.read({"CLUSTERKG_CONFIG": str(file), "CLUSTERKG_ROW_LIMIT": "6"})
     assert (told.time_limit, told.row_limit) == (4.0, 6)
+
+
+def test_the_readme_lists_every_setting_as_it_is() -> None:
+    from dataclasses import fields
+
+    from clusterkg.server.settings import Settings
+
+    readme = Path(__file__).parents[2] / "src" / "clusterkg" / "server" / "README.md"
+    table = "| setting | default | what |\n|---|---|---|\n" + "".join(
+        f"| `{one.name}` | {json.dumps(one.default)} | {one.metadata['why']} |\n"
+        for one in fields(Settings)
+    )
+    text = readme.read_text("utf-8")
+    told = text.partition("begin -->\n")[2].partition("<!-- settings: end")[0]
+    assert told == table, f"put this there:\n{table}"

@@ -3,7 +3,6 @@
 from urllib.parse import quote, urlencode
 
 import pytest
-
 from tests.server.site import JSON, Site
 
 FORM = "application/x-www-form-urlencoded"

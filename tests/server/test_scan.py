@@ -1,5 +1,6 @@
 """The look at a query's text before any engine sees it."""
 
+import contextlib
 import time
 
 import pytest
@@ -118,8 +119,6 @@ def test_a_string_without_end_is_told_with_its_place() -> None:
 def test_no_text_takes_longer_than_its_length_allows(text: str) -> None:
     query = text * (250_000 // len(text))
     started = time.process_time()
-    try:
+    with contextlib.suppress(BadQuery, OverLimit):
         scan(query, Bounds(patterns=10**9, operators=10**9))
-    except (BadQuery, OverLimit):
-        pass
     assert time.process_time() - started < 3

@@ -63,6 +63,8 @@ def only(*names: str) -> None:
             )
         if len(request.args.getlist(key)) > 1:
             raise BadParameter(key, "it is given more than once; give it once.")
+        if not request.args[key].strip():
+            raise BadParameter(key, "it is empty; give a value or leave it out.")
 
 
 def whole(name: str, default: int | None, most: int = 1_000_000) -> int | None:

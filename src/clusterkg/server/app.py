@@ -11,6 +11,7 @@ from clusterkg.server import (
     dataset,
     errors,
     finding,
+    openapi,
     operations,
     sparql,
     things,
@@ -47,7 +48,7 @@ def create_app(
     app.extensions[CLIENTS] = _clients(settings, budgets)
     app.extensions[RESULTS] = Results(settings.cache)
     errors.install(app)
-    for part in (sparql, things, api, cards, finding, dataset, operations):
+    for part in (sparql, things, api, cards, finding, dataset, openapi, operations):
         app.register_blueprint(part.blueprint)
     _add_pages(app, service)
     app.after_request(_finish)

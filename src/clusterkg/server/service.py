@@ -67,13 +67,15 @@ class Service:
         )
 
     def named(self, kind: str) -> list[str]:
-        """Last parts of all IRIs of a kind (`id/place`), sorted; kept."""
-        kept = cast(dict[str, list[str]], self.__dict__.setdefault("_named", {}))
-        if kind not in kept:
-            start = f"{self.base}{kind}/"
-            rows = self.own["named"].run(self.store, start=start).rows
-            kept[kind] = [str(row["thing"]).removeprefix(start) for row in rows]
-        return kept[kind]
+        """Last parts of all IRIs of a kind (`id/place`), sorted."""
+        start = f"{kind}/"
+        return [n.removeprefix(start) for n in self._names if n.startswith(start)]
+
+    @cached_property
+    def _names(self) -> list[str]:
+        """All IRIs of things and concepts without the base, in order."""
+        rows = self.own["named"].run(self.store, start=self.base).rows
+        return [str(row["thing"]).removeprefix(self.base) for row in rows]
 
     def near(self, kind: str, name: str) -> list[str]:
         """Names of that kind which a wrong one may have meant."""

@@ -1,0 +1,105 @@
+"""JSON schemas of what the API sends."""
+
+from typing import Any
+
+_TEXT = {"type": "string"}
+_NUMBER = {"type": "number"}
+_COUNT = {"type": "integer", "minimum": 0}
+_LABELS = {"type": "object", "additionalProperties": _TEXT}
+
+
+def _object(required: str, **properties: Any) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "required": required.split(),
+        "properties": properties,
+    }
+
+
+def _list(items: Any) -> dict[str, Any]:
+    return {"type": "array", "items": items}
+
+
+_STATEMENT = _object("statement source locator", statement=_TEXT)
+_CARD = _object(
+    "id iri kind grade tier score parts evidence contradictions missing rule "
+    "datasetVersion",
+    id=_TEXT,
+    iri=_TEXT,
+    kind=_TEXT,
+    grade={"type": "integer", "enum": [1, 2, 3]},
+    tier={"type": "integer"},
+    score=_NUMBER,
+    parts={"type": "array"},
+    evidence=_list(_STATEMENT),
+    contradictions={"type": "array"},
+    missing={"type": "array"},
+    rule={"type": "object"},
+    datasetVersion=_TEXT,
+)
+SCHEMAS = {
+    "Problem": _object(
+        "type title status detail",
+        type=_TEXT,
+        title=_TEXT,
+        status={"type": "integer"},
+        detail=_TEXT,
+        line={"type": "integer"},
+        column={"type": "integer"},
+    ),
+    "Results": _object(
+        "head results",
+        head=_object("vars", vars=_list(_TEXT)),
+        results=_object("bindings", bindings=_list({"type": "object"})),
+    ),
+    "Queries": _object(
+        "total queries",
+        total=_COUNT,
+        queries=_list(
+            _object(
+                "name area question columns href parameters sparql",
+                name=_TEXT,
+                area=_TEXT,
+                question=_LABELS,
+                columns=_list(_TEXT),
+                href=_TEXT,
+                parameters=_list(_object("name type required", name=_TEXT, type=_TEXT)),
+                sparql=_TEXT,
+            )
+        ),
+    ),
+    "Opportunity": _CARD,
+    "Opportunities": _object(
+        "total datasetVersion opportunities",
+        total=_COUNT,
+        datasetVersion=_TEXT,
+        opportunities=_list({"$ref": "#/components/schemas/Opportunity"}),
+    ),
+    "Found": _object(
+        "total results",
+        total=_COUNT,
+        results=_list(
+            _object(
+                "iri path kind label matched",
+                iri=_TEXT,
+                path=_TEXT,
+                kind=_TEXT,
+                label=_LABELS,
+                matched=_TEXT,
+            )
+        ),
+    ),
+    "Coverage": _object(
+        "total cells",
+        total=_COUNT,
+        cells=_list(
+            _object(
+                "cluster function state evidence",
+                cluster=_TEXT,
+                function=_TEXT,
+                state={"type": "string", "enum": ["present", "absent", "unknown"]},
+                evidence=_list(_TEXT),
+            )
+        ),
+    ),
+}
