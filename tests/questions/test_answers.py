@@ -1,0 +1,50 @@
+"""Every question gives the answers that were read against the papers, and no others."""
+
+import pytest
+from tests.questions.asked import ANSWERS, CATALOGUE, QUESTIONS, as_csv
+
+from clusterkg.catalogue import Question
+from clusterkg.store import EmbeddedStore
+
+BY_NAME = pytest.mark.parametrize("question", QUESTIONS, ids=lambda q: q.name)
+
+
+@BY_NAME
+def test_a_question_gives_its_reviewed_answer(
+    question: Question, store: EmbeddedStore, accept: bool
+) -> None:
+    answer = as_csv(store.select(question.text))
+    file = ANSWERS / f"{question.name}.csv"
+    if accept:
+        file.write_text(answer, "utf-8")
+    assert file.read_text("utf-8") == answer
+
+
+@BY_NAME
+def test_a_question_has_an_answer_on_the_papers(question: Question) -> None:
+    rows = (ANSWERS / f"{question.name}.csv").read_text("utf-8").splitlines()
+    assert len(rows) > 1
+
+
+def test_every_question_has_answers_and_every_answer_its_question() -> None:
+    assert {file.stem for file in ANSWERS.glob("*.csv")} == set(CATALOGUE)
+
+
+def test_there_are_as_many_questions_as_promised() -> None:
+    assert len(QUESTIONS) >= 85
+
+
+def test_a_parameter_changes_the_answer(store: EmbeddedStore) -> None:
+    question = CATALOGUE["clusters-in-place"]
+    here = question.run(store, place="zhongshan").rows
+    there = question.run(store, place="quanzhou").rows
+    assert {str(row["clusterLabel"]) for row in here} == {
+        "Dachong (Zhongshan) rosewood products cluster",
+        "Guzhen (Zhongshan) lighting cluster",
+        "Xiaolan (Zhongshan) hardware cluster",
+    }
+    assert (
+        here
+        and there
+        and not ({r["cluster"] for r in here} & {r["cluster"] for r in there})
+    )
