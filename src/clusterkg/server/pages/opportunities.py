@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
@@ -142,6 +142,8 @@ def _facets(
             continue
         if name == "distance":
             values = _bands(wanted)
+        elif name == "town":
+            values = _towns(wanted)
         else:
             values = [(_short(v), n) for v, n in counted.get(name, {}).items() if n]
             if name not in ("grade", "tier"):
@@ -156,6 +158,29 @@ def _bands(wanted: Filter) -> list[tuple[str, int]]:
     far = [one.kilometres for one in found if one.kilometres is not None]
     counts = [(str(band), sum(km <= band for km in far)) for band in _BANDS]
     return [(band, n) for band, n in counts if n]
+
+
+def _towns(wanted: Filter) -> list[tuple[str, int]]:
+    """Towns that cards name; a card counts for its towns and the towns around them."""
+    found = find(site().store, wanted, site().base).briefs
+    named_towns = {town for one in found for town in one.topics.get("town", ())}
+    around, counts = _around(), dict.fromkeys(named_towns, 0)
+    for one in found:
+        own = set(one.topics.get("town", ()))
+        for place in own.union(*(around.get(town, ()) for town in own)) & named_towns:
+            counts[place] += 1
+    ordered = sorted(counts.items(), key=lambda v: (-v[1], v[0]))
+    return [(_short(town), n) for town, n in ordered]
+
+
+def _around() -> Mapping[str, list[str]]:
+    kept = site().kept
+    if "around" not in kept:
+        found: dict[str, list[str]] = {}
+        for row in ask("places-around", show=False).rows:
+            found.setdefault(str(row["place"]), []).append(str(row["around"]))
+        kept["around"] = found
+    return cast(Mapping[str, list[str]], kept["around"])
 
 
 def _short(value: str) -> str:

@@ -74,8 +74,21 @@ def _places(rows: list[Row], key: str) -> dict[Term, list[object]]:
     return found
 
 
+def ontology_page() -> Response:
+    """Classes, relations and values with label, definition, example, place."""
+    table = ask("terms")
+    return page(
+        "ontology",
+        terms=fold(table, "term"),
+        table=table,
+        alternates=rdf_links("/ns"),
+    )
+
+
 def thing_page(path: str) -> Response:
     """The page of any IRI of this graph: what is said about it and where."""
+    if path.rstrip("/") == "/ns":
+        return ontology_page()
     iri = URIRef(site().base + path.lstrip("/"))
     said = ask("thing-says", thing=iri)
     described = ask("thing-described", thing=iri)

@@ -1,0 +1,43 @@
+"""What a page costs: compressed bytes with all that it loads, and server time."""
+
+import gzip
+import statistics
+import time
+import urllib.request
+
+import pytest
+from playwright.sync_api import Browser
+
+from .test_pages import PAGES
+
+_MOST_BYTES = 150_000
+_MOST_SECONDS = 0.05
+_SAMPLE = [path for path in PAGES.values() if path and "atlantis" not in path]
+
+
+@pytest.mark.browser
+def test_pages_are_light(browser: Browser, site: str, card: str) -> None:
+    heavy = {}
+    for path in [*_SAMPLE, card]:
+        page = browser.new_page()
+        sizes: list[int] = []
+        page.on("response", lambda r, s=sizes: s.append(len(gzip.compress(r.body()))))  # type: ignore[misc]
+        page.goto(site + path, wait_until="load")
+        if sum(sizes) > _MOST_BYTES and not path.startswith("/query"):
+            heavy[path] = sum(sizes)
+        page.close()
+    assert heavy == {}
+
+
+@pytest.mark.browser
+def test_the_median_page_takes_less_than_50_milliseconds(site: str, card: str) -> None:
+    slow = {}
+    for path in [*_SAMPLE, card]:
+        address = site + urllib.request.quote(path, safe="/?=&:")  # type: ignore[attr-defined]
+        times = []
+        for _ in range(5):
+            started = time.perf_counter()
+            urllib.request.urlopen(address, timeout=20).read()
+            times.append(time.perf_counter() - started)
+        slow[path] = statistics.median(times)
+    assert statistics.median(slow.values()) < _MOST_SECONDS, slow
