@@ -75,19 +75,32 @@ def assemble(
     made.parts["vocabulary"] = list(_canonical(vocabulary(base)))
     progress(f"facts: {len(checked.rows)} rows")
     made.parts["asserted"] = list(facts(checked.sources, checked.rows, base))
+    conclude(made, checked, progress, consistency)
+    made.parts["catalogue"] = list(catalogue_graph(made.engine, base))
+    return made
+
+
+def conclude(
+    made: Built,
+    checked: Checked,
+    progress: Progress = _quiet,
+    consistency: bool = True,
+) -> None:
+    """What follows from the vocabulary and the asserted quads: by OWL, by the rules.
+
+    `checked` names the rows to blame for a clash. Raises Inconsistent.
+    """
     progress("reason: OWL consistency and entailed triples")
     reasoned = _reason(made, checked, consistency)
     made.reasoning = reasoned.report.as_dict()
-    entailed = ox.NamedNode(iris.graph("entailed", base))
+    entailed = ox.NamedNode(iris.graph("entailed", made.base))
     made.parts["entailed"] = [
         ox.Quad(t.subject, t.predicate, t.object, entailed) for t in reasoned
     ]
     _load(made)
     progress("derive: coverage and opportunities")
-    made.parts["derived"] = list(derive(made.engine, base, _traced(reasoned)))
+    made.parts["derived"] = list(derive(made.engine, made.base, _traced(reasoned)))
     made.engine.bulk_extend(made.parts["derived"])
-    made.parts["catalogue"] = list(catalogue_graph(made.engine, base))
-    return made
 
 
 def _reason(made: Built, checked: Checked, consistency: bool) -> Reasoned:
