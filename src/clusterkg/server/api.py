@@ -9,6 +9,7 @@ from rdflib import URIRef
 
 from clusterkg.catalogue import Question
 from clusterkg.errors import BadParameter, UnknownName
+from clusterkg.server import operations
 from clusterkg.server.graphs import conditional
 from clusterkg.server.negotiation import choose
 from clusterkg.server.paging import part
@@ -39,6 +40,7 @@ def query(name: str) -> Response:
     bound = question.bind(values)
     _known(question, values, here)
     chosen = choose(request, RESULTS)
+    operations.QUESTIONS.labels(name).inc()
     body = here.store.answer(bound, chosen.form.media_type)
     offset, limit = whole("offset", 0) or 0, whole("limit", None)
     total = None

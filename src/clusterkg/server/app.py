@@ -44,6 +44,7 @@ def create_app(
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = 2_000_000
+    app.config["LOG_QUERIES"] = settings.log_queries
     app.extensions[KEY] = service
     app.extensions[CLIENTS] = _clients(settings, budgets)
     app.extensions[RESULTS] = Results(settings.cache)

@@ -1,10 +1,11 @@
 """/api/opportunities and what belongs to it: cards, why-not, coverage."""
 
+import difflib
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from clusterkg.errors import BadParameter
+from clusterkg.errors import BadParameter, UnknownName
 from clusterkg.opportunities import Filter, card, cards
 from clusterkg.server.api import only, open_to_all, whole
 from clusterkg.server.service import service
@@ -34,6 +35,10 @@ def opportunities() -> Response:
         offset=whole("offset", 0) or 0,
     )
     here = service()
+    kinds = here.named("id/rule")
+    if wanted.kind and kinds and wanted.kind not in kinds:
+        near = difflib.get_close_matches(wanted.kind, kinds, n=3)
+        raise UnknownName("kind of opportunity", wanted.kind, near)
     return _told(cards(here.store, wanted, _lang(), here.base))
 
 

@@ -12,6 +12,7 @@ from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from clusterkg import errors
+from clusterkg.server import operations
 from clusterkg.server.negotiation import HTML, NotAcceptable, best
 from clusterkg.store.formats import Format
 from clusterkg.store.pool import ClientGone
@@ -90,6 +91,8 @@ def respond(error: Exception) -> Response:
     if isinstance(error, HTTPException) and error.response is not None:
         return current_app.make_response(error.response)
     problem = problem_of(error)
+    if isinstance(error, errors.Refused | errors.TimedOut | errors.Failed):
+        operations.REFUSED.labels(problem["type"].rpartition(":")[2]).inc()
     answer = _page(problem) if _wants_page() else None
     if answer is None:
         body = json.dumps(problem, ensure_ascii=False) + "\n"

@@ -93,18 +93,40 @@ def _schema(parameter: Parameter) -> Json:
         bounds = {"minimum": -(10**9), "maximum": 10**9}
         kind = _TYPES[parameter.type]
         return {"type": kind} | ({} if kind == "boolean" else bounds)
-    return {"type": "string", "minLength": 1, "maxLength": 2000, "pattern": r"\S"}
+    longest = {} if parameter.type == "iris" else {"maxLength": 2000}
+    return {"type": "string", "minLength": 1, "pattern": r"\S"} | longest
 
 
 def _fixed(here: Service) -> Json:
-    towns = _named("id/place")
-    functions = _named("scheme/function")
-    cards = [
-        _parameter("town", towns, "Cards of this town"),
+    return {
+        "/api/queries": _get(
+            "queries", "Every question of the catalogue", [], "Queries"
+        ),
+        "/api/opportunities": _get(
+            "opportunities",
+            "Cards, best first",
+            _of_cards(here),
+            "Opportunities",
+            400,
+            404,
+        ),
+        "/api/opportunities/{name}": _get(
+            "opportunity", "One card", _of_one(), "Opportunity", 400, 404
+        ),
+        "/api/search": _get("search", "Things by name", _of_search(), "Found", 400),
+        "/api/coverage": _get(
+            "coverage", "Functions of clusters", _of_coverage(), "Coverage", 400, 404
+        ),
+    }
+
+
+def _of_cards(here: Service) -> list[Json]:
+    return [
+        _parameter("town", _named("id/place"), "Cards of this town"),
         _parameter("kind", {"type": "string", "enum": _kinds(here)}, "Kind"),
         _parameter("grade", {"type": "integer", "enum": [1, 2, 3]}, "Need grade"),
         _parameter("tier", _whole(0, 9), "Tier"),
-        _parameter("function", functions, "About this function"),
+        _parameter("function", _named("scheme/function"), "About this function"),
         _parameter("industry", _named("scheme/industry"), "In this industry"),
         _parameter("distance", {"type": "number", "minimum": 0, "maximum": 99999},
                    "At most so many kilometres"),
@@ -119,41 +141,35 @@ def _fixed(here: Service) -> Json:
             for name in scores.WEIGHTS
         ),
     ]  # fmt: skip
-    one = [
+
+
+def _of_one() -> list[Json]:
+    return [
         _parameter("name", {"type": "string", "pattern": "^[0-9a-f]{16}$"}, "Id", True)
         | {"in": "path"},
         _parameter("lang", _LANG, "Language"),
     ]
-    search = [
+
+
+def _of_search() -> list[Json]:
+    return [
         _parameter("q", {"type": "string", "minLength": 1, "maxLength": 200,
                          "pattern": r"\S"}, "What to look for", True),
         _parameter("kind", {"type": "string", "maxLength": 50}, "Only of this kind"),
         _parameter("limit", _whole(0, 200), "At most so many"),
         _parameter("lang", _LANG, "Language"),
     ]  # fmt: skip
-    coverage = [
+
+
+def _of_coverage() -> list[Json]:
+    return [
         _parameter("cluster", _named("id/cluster"), "Only this cluster"),
-        _parameter("function", functions, "Only this function"),
+        _parameter("function", _named("scheme/function"), "Only this function"),
         _parameter("state", {"type": "string",
                              "enum": ["present", "absent", "unknown"]}, "State"),
         _parameter("limit", _whole(0, 20_000), "At most so many cells"),
         _parameter("offset", _whole(0, 1_000_000), "Cells to leave out first"),
     ]  # fmt: skip
-    return {
-        "/api/queries": _get(
-            "queries", "Every question of the catalogue", [], "Queries"
-        ),
-        "/api/opportunities": _get(
-            "opportunities", "Cards, best first", cards, "Opportunities", 400, 404
-        ),
-        "/api/opportunities/{name}": _get(
-            "opportunity", "One card", one, "Opportunity", 400, 404
-        ),
-        "/api/search": _get("search", "Things by name", search, "Found", 400),
-        "/api/coverage": _get(
-            "coverage", "Functions of clusters", coverage, "Coverage", 400, 404
-        ),
-    }
 
 
 def _kinds(here: Service) -> list[str]:

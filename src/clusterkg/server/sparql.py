@@ -50,6 +50,8 @@ def endpoint() -> Response:
     if asked is None:
         return _without_query()
     here = service()
+    if current_app.config["LOG_QUERIES"]:
+        log.info("query", extra={"query": asked.query})
     seen = look(asked, here)
     chosen = choose(request, (*formats_of(seen.form), HTML))
     if chosen.form is HTML:

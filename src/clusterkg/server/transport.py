@@ -68,10 +68,10 @@ def serve(app: Application, listener: socket.socket, settings: Settings) -> None
         channel_timeout=int(settings.idle_time),
         cleanup_interval=2,
         max_request_header_size=65_536,
-        max_request_body_size=2_000_000,
+        max_request_body_size=16_000_000,  # read whole, so that a 413 is heard
         outbuf_high_watermark=262_144,
         outbuf_overflow=64_000_000,
-        inbuf_overflow=4_000_000,
+        inbuf_overflow=1_000_000,
         clear_untrusted_proxy_headers=True,
         ident=None,
         **_proxy(settings),
