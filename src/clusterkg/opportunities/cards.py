@@ -5,7 +5,7 @@ from typing import Any
 
 from clusterkg import iris, scores
 from clusterkg.errors import UnknownName
-from clusterkg.opportunities.index import Brief, Filter, find
+from clusterkg.opportunities.index import Filter, find
 from clusterkg.opportunities.questions import ask_of_many
 from clusterkg.opportunities.ranking import rank_ranges
 from clusterkg.opportunities.wording import Labels, locator
@@ -62,8 +62,10 @@ def whole(
     by_rule = _told(store, "values", "things", rules, base)
     statements = _statements(store, told.values(), base)
     reviews = _reviews(store, list(told), base)
-    labels = Labels(store, _mentioned(told.values(), statements.values()), base)
-    maker = _Maker(store.version, labels, statements, by_rule, reviews, lang)
+    access = _access(store, told.values(), base)
+    mentioned = _mentioned(told.values(), statements.values())
+    labels = Labels(store, mentioned.union(*access.values()), base)
+    maker = _Maker(store.version, labels, statements, by_rule, reviews, access, lang)
     return [maker.card(iri, told[iri], weights or {}) for iri in wanted if iri in told]
 
 
@@ -108,6 +110,20 @@ def _reviews(store: Store, wanted: list[str], base: str) -> dict[str, dict[str, 
     return found
 
 
+def _access(store: Store, told: Iterable[Told], base: str) -> dict[str, set[str]]:
+    """Cluster -> the functions that it is known to have, for both sides of each."""
+    sides = {
+        side
+        for one in told
+        for key in ("demandSide", "supplySide")
+        for side in one.get(key, ())
+    }
+    found: dict[str, set[str]] = {}
+    for row in ask_of_many(store, "access", "clusters", sorted(sides), base).rows:
+        found.setdefault(str(row["cluster"]), set()).add(str(row["function"]))
+    return found
+
+
 def _mentioned(
     told: Iterable[Told], statements: Iterable[Mapping[str, str]]
 ) -> set[str]:
@@ -133,10 +149,12 @@ class _Maker:
         statements: Mapping[str, Mapping[str, str]],
         rules: Mapping[str, Told],
         reviews: Mapping[str, Mapping[str, str]],
+        access: Mapping[str, set[str]],
         lang: str,
     ) -> None:
         self._version, self._labels, self._lang = version, labels, lang
         self._of, self._rules, self._reviews = statements, rules, reviews
+        self._access = access
 
     def card(self, iri: str, told: Told, weights: Mapping[str, float]) -> Json:
         """The contract's shape, and what pages need besides."""
@@ -169,6 +187,7 @@ class _Maker:
             "distanceKm": float(told["distanceKm"][0])
             if "distanceKm" in told
             else None,
+            "complement": self._complement(told),
             "contradictions": self._against(told),
             "evidence": self._grounds(told, "supportedBy"),
             "missing": self._things(told, "missing"),
@@ -209,6 +228,19 @@ class _Maker:
         grounds = self._grounds(told, "contradictedBy")
         return [{**ground, "reasons": reasons} for ground in grounds] or [
             {"statement": r["label"][self._lang], "reasons": [r]} for r in reasons
+        ]
+
+    def _complement(self, told: Told) -> list[Json]:
+        """What the giving side is known to have and the needing side is not.
+
+        The items behind interregional complementarity (after Balland and Boschma
+        2021): not known is not the same as lacking.
+        """
+        ours = self._access.get(next(iter(told.get("demandSide", ())), ""), set())
+        theirs = self._access.get(next(iter(told.get("supplySide", ())), ""), set())
+        return [
+            {"iri": iri, "label": self._labels.both(iri)}
+            for iri in sorted(theirs - ours)
         ]
 
     def _grounds(self, told: Told, key: str) -> list[Json]:
@@ -264,16 +296,3 @@ class _Maker:
 
 def _number(told: Told, key: str) -> float | None:
     return float(told[key][0]) if key in told else None
-
-
-def brief_json(brief: Brief) -> Json:
-    """A card in brief, for tables and comparisons."""
-    return {
-        "id": brief.id,
-        "iri": brief.iri,
-        "kind": brief.kind,
-        "grade": brief.grade,
-        "tier": brief.tier,
-        "score": round(brief.score, 3),
-        "distanceKm": brief.kilometres,
-    }

@@ -171,7 +171,7 @@ def _matches(brief: Brief, wanted: Filter, but: str = "") -> bool:
     grades = (wanted.grade,) if wanted.grade else DEFAULT_GRADES
     tests = {
         "grade": brief.grade in grades,
-        "kind": wanted.kind is None or brief.kind == _slug(wanted.kind),
+        "kind": wanted.kind is None or brief.kind == slug_of_kind(wanted.kind),
         "tier": wanted.tier is None or brief.tier == wanted.tier,
         "function": _about(brief, "function", wanted.function),
         "industry": _about(brief, "industry", wanted.industry),
@@ -181,7 +181,7 @@ def _matches(brief: Brief, wanted: Filter, but: str = "") -> bool:
     return all(passed for name, passed in tests.items() if name != but)
 
 
-def _slug(kind: str) -> str:
+def slug_of_kind(kind: str) -> str:
     """`SharedPlatformUse` or `shared-platform-use` -> the latter."""
     if "-" in kind or kind.islower():
         return kind

@@ -1,0 +1,68 @@
+"""Plan agreements between towns: which few would close the most needs?
+
+With --agreements N the best N, without it the fewest that close every need. Solved
+exactly by HiGHS; the gap to the bound is printed, and what the best cards alone, taken
+from the top of the list, would have closed.
+"""
+
+import argparse
+import csv
+import json
+import sys
+from pathlib import Path
+
+from clusterkg import iris
+from clusterkg.cli.options import add_store, chosen_store
+from clusterkg.errors import BadInput
+from clusterkg.opportunities.plan import Towns, plan
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of this verb."""
+    parser.add_argument("--region", help="a place; else the whole dataset")
+    parser.add_argument("--agreements", type=float, metavar="N", help="or a budget")
+    parser.add_argument(
+        "--costs", type=Path, metavar="FILE.csv", help="columns one, other, cost"
+    )
+    parser.add_argument("--lang", choices=("en", "zh"), default="en")
+    parser.add_argument("--format", choices=("table", "json"), default="table")
+    add_store(parser)
+
+
+def run(told: argparse.Namespace) -> int:
+    """Prints the plan."""
+    costs = _costs(told.costs) if told.costs else None
+    found = plan(chosen_store(told), told.region, told.agreements, costs)
+    if told.format == "json":
+        json.dump(found, sys.stdout, ensure_ascii=False, indent=2)
+        print()
+        return 0
+    for number, agreement in enumerate(found["agreements"], start=1):
+        names = " - ".join(town["label"][told.lang] for town in agreement["towns"])
+        print(f"{number}. {names}")
+        for closes in agreement["closes"]:
+            print(f"     {closes['cluster'][told.lang]}: {closes['need'][told.lang]}")
+    proof = "proven best" if found["proven"] else f"gap {found['gap']:.1%}"
+    print(
+        f"{found['closed']} of {found['needs']} needs closed by "
+        f"{len(found['agreements'])} of {found['possibleAgreements']} possible "
+        f"agreements ({proof}, bound {found['bound']:g}); the "
+        f"{found['topCards']['agreements']} from the top of the list close "
+        f"{found['topCards']['closed']}."
+    )
+    return 0
+
+
+def _costs(file: Path) -> dict[Towns, float]:
+    try:
+        with file.open(encoding="utf-8", newline="") as told:
+            rows = list(csv.DictReader(told))
+        costs: dict[Towns, float] = {}
+        for row in rows:
+            one, other = sorted(iris.thing("place", row[k]) for k in ("one", "other"))
+            costs[one, other] = float(row["cost"])
+    except (OSError, KeyError, ValueError) as why:
+        raise BadInput(
+            f"{file} is no table of costs ({why}); give columns one, other, cost."
+        ) from why
+    return costs

@@ -1,0 +1,122 @@
+"""For two towns or clusters and a kind: what holds, what fails, what would change it.
+
+Each condition of a kind is a question of its own (queries/opportunities/conditions);
+the first that has no answer is why there is no card, and names the smallest missing
+fact.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from itertools import product
+from typing import Any
+
+from clusterkg import iris
+from clusterkg.catalogue import Question
+from clusterkg.errors import BadParameter, UnknownName
+from clusterkg.opportunities.index import known_place, slug_of_kind
+from clusterkg.opportunities.questions import ask
+from clusterkg.opportunities.wording import Labels
+from clusterkg.resources import QUERIES
+from clusterkg.store.base import Store
+
+CONDITIONS = QUERIES / "opportunities" / "conditions"
+KINDS = (
+    "shared-platform-use", "function-integration", "industrial-chain-link",
+    "alliance-formation", "kibs-interface-pairing", "operating-mode-transfer",
+    "dimension-upgrade-mentoring", "common-technology-joint-research",
+    "shared-standard",
+)  # fmt: skip
+_MOST_PAIRS = 25
+Json = dict[str, Any]
+
+
+@lru_cache(maxsize=4)
+def conditions(base: str = iris.PUBLISHED) -> Mapping[str, tuple[Question, ...]]:
+    """Kind -> its conditions, in the order in which they are tried."""
+    read = [Question.read(file, base) for file in sorted(CONDITIONS.glob("*.rq"))]
+    read.sort(key=lambda question: (int(question.said("order")), question.name))
+    return {
+        kind: tuple(q for q in read if kind in q.said("kinds").split())
+        for kind in KINDS
+    }
+
+
+def why_not(
+    store: Store,
+    a: str,
+    b: str,
+    kind: str,
+    lang: str = "en",
+    base: str = iris.PUBLISHED,
+) -> Json:
+    """`{a, b, kind, pairs}`; a pair is a needing and a giving cluster, both ways.
+
+    Raises UnknownName for a place or cluster that is not there, BadParameter for a
+    kind that is none of the nine.
+    """
+    slug = slug_of_kind(kind)
+    if slug not in KINDS:
+        raise BadParameter("kind", f"{kind!r} is none of {', '.join(KINDS)}.")
+    ours, theirs = _clusters(store, a, base), _clusters(store, b, base)
+    pairs = [pair for pair in product(ours, theirs) if pair[0] != pair[1]]
+    pairs = [*pairs, *((there, here) for here, there in pairs)]
+    return {
+        "a": a,
+        "b": b,
+        "kind": slug,
+        "pairs": [
+            _pair(store, here, there, slug, lang, base)
+            for here, there in pairs[: 2 * _MOST_PAIRS]
+        ],
+        "datasetVersion": store.version,
+    }
+
+
+def _clusters(store: Store, name: str, base: str) -> list[str]:
+    """The cluster of that name, else the clusters of the place of that name."""
+    slug = name.rsplit("/", 1)[-1]
+    cluster = iris.thing("cluster", slug, base)
+    if "/place/" not in name and ask(store, "cluster", base, cluster=cluster).rows:
+        return [cluster]
+    place = known_place(store, name, base)
+    found = [
+        str(r["cluster"]) for r in ask(store, "clusters-at", base, place=place).rows
+    ]
+    if not found:
+        raise UnknownName("cluster in", name)
+    return found
+
+
+def _pair(store: Store, a: str, b: str, kind: str, lang: str, base: str) -> Json:
+    tried = [_tried(store, q, a, b, lang, base) for q in conditions(base)[kind]]
+    failed = next((one for one in tried if not one["holds"]), None)
+    rule = iris.thing("rule", kind, base)
+    rows = ask(store, "between", base, a=a, b=b).rows
+    found = [str(row["card"]) for row in rows if str(row["rule"]) == rule]
+    labels = Labels(store, [a, b], base)
+    return {
+        "demand": {"iri": a, "label": labels.both(a)},
+        "supply": {"iri": b, "label": labels.both(b)},
+        "cards": found,
+        "failed": failed["name"] if failed and not found else None,
+        "missing": failed["fact"] if failed and not found else None,
+        "conditions": tried,
+    }
+
+
+def _tried(
+    store: Store, question: Question, a: str, b: str, lang: str, base: str
+) -> Json:
+    rows = question.run(store, a=a, b=b).rows
+    labels = Labels(store, {str(v) for row in rows for v in row.values()}, base)
+    return {
+        "name": question.name,
+        "title": question.said("title", lang),
+        "holds": bool(rows),
+        "found": [
+            {name: labels.of(str(value), lang) for name, value in row.items()}
+            for row in rows
+        ],
+        "fact": question.said("fact", lang),
+        "sparql": question.bind({"a": a, "b": b}),
+    }
