@@ -146,6 +146,7 @@ def _completed(store: Store, found: list[Brief], base: str) -> list[Brief]:
             brief,
             topics={k: tuple(v) for k, v in topics.get(brief.iri, {}).items()},
             parts=parts.get(brief.iri, {}),
+            score=scores.score(parts.get(brief.iri, {})),
         )
         for brief in found
     ]

@@ -1,0 +1,153 @@
+"""What the papers alone give, as a reader of the API meets it."""
+
+import pytest
+
+from clusterkg.errors import BadParameter, UnknownName
+from clusterkg.opportunities import Filter, card, cards
+from clusterkg.opportunities.plan import agreements, all_needs, plan
+from clusterkg.opportunities.why_not import KINDS, conditions, why_not
+from clusterkg.store import EmbeddedStore
+
+LED = "common-technology-joint-research"
+
+
+@pytest.fixture(scope="module")
+def everything(store: EmbeddedStore) -> list[dict]:
+    return cards(store, Filter(limit=1000))["opportunities"]
+
+
+def test_guzhen_has_the_led_card_with_locators_into_the_paper(
+    store: EmbeddedStore,
+) -> None:
+    found = cards(store, Filter(town="guzhen", kind=LED))
+    (led,) = found["opportunities"]
+    assert found["total"] == 1
+    towns = {town["iri"].rsplit("/", 1)[-1] for town in led["towns"]}
+    assert towns == {"guzhen", "changping"}
+    assert [o["iri"].rsplit("/", 1)[-1] for o in led["offer"]["by"]] == [
+        "gd-ssl-center"
+    ]
+    assert (led["need"]["source"], led["offer"]["source"]) == ("000", "000")
+    assert led["need"]["locator"] == "section 4, lines 357-361"
+
+
+def test_the_list_of_the_papers_is_short(everything: list[dict]) -> None:
+    assert 10 <= len(everything) <= 40
+
+
+def test_no_card_of_the_list_is_a_question(everything: list[dict]) -> None:
+    assert not any(one["question"] or one["grade"] == 3 for one in everything)
+
+
+def test_every_card_says_who_says_so(everything: list[dict]) -> None:
+    for one in everything:
+        for side in ("need", "offer"):
+            assert one[side]["source"], one["label"]["en"]
+            assert one[side]["locator"], one["label"]["en"]
+
+
+def test_no_card_rests_on_silence_alone(everything: list[dict]) -> None:
+    for one in everything:
+        assert any(said["class"] in "SX" for said in one["need"]["statements"])
+
+
+def test_kinds_without_instances_stay_empty(everything: list[dict]) -> None:
+    kinds = {one["kind"] for one in everything}
+    assert kinds & {"kibs-interface-pairing", "dimension-upgrade-mentoring"} == set()
+
+
+def test_questions_are_opt_in(store: EmbeddedStore) -> None:
+    asked = cards(store, Filter(grade=3, limit=5))
+    assert asked["total"] > 0
+    assert all(one["question"] for one in asked["opportunities"])
+
+
+def test_contested_cards_show_the_counter_evidence(everything: list[dict]) -> None:
+    contested = [one for one in everything if one["contested"]]
+    assert contested
+    for one in contested:
+        assert one["tier"] == one["grade"] + 1
+        assert one["contradictions"][0]["locator"]
+
+
+def test_the_list_is_ordered_by_tier_then_score(everything: list[dict]) -> None:
+    keys = [(one["tier"], -one["score"]) for one in everything]
+    assert keys == sorted(keys)
+
+
+def test_facets_never_lead_to_an_empty_list(store: EmbeddedStore) -> None:
+    facets = cards(store, Filter(limit=0))["facets"]
+    for kind, count in facets["kind"].items():
+        assert cards(store, Filter(kind=kind, limit=0))["total"] == count
+    for town, count in facets["town"].items():
+        slug = town.rsplit("/", 1)[-1]
+        assert cards(store, Filter(town=slug, limit=0))["total"] >= count > 0
+
+
+def test_weights_change_the_order_and_ranks_tell_how_far(
+    store: EmbeddedStore, everything: list[dict]
+) -> None:
+    weighed = cards(store, Filter(weights={"distance": 10.0}, limit=1000))
+    order = [one["iri"] for one in weighed["opportunities"]]
+    assert order != [one["iri"] for one in everything]
+    for rank, one in enumerate(everything, start=1):
+        best, worst = one["rankRange"]
+        assert best <= rank <= worst
+
+
+def test_a_page_is_a_slice_of_the_whole(
+    store: EmbeddedStore, everything: list[dict]
+) -> None:
+    found = cards(store, Filter(limit=3, offset=2))["opportunities"]
+    assert [one["iri"] for one in found] == [one["iri"] for one in everything[2:5]]
+
+
+def test_one_card_by_its_id(store: EmbeddedStore, everything: list[dict]) -> None:
+    assert card(store, everything[0]["id"])["iri"] == everything[0]["iri"]
+
+
+@pytest.mark.parametrize("name", ["guzen", "no-such-place", 'x"> ?p'])
+def test_an_unknown_town_is_named(store: EmbeddedStore, name: str) -> None:
+    with pytest.raises((UnknownName, BadParameter)):
+        cards(store, Filter(town=name))
+
+
+def test_a_misspelt_town_gets_a_suggestion(store: EmbeddedStore) -> None:
+    with pytest.raises(UnknownName, match="guzhen"):
+        cards(store, Filter(town="guzen"))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_has_conditions(kind: str) -> None:
+    assert len(conditions()[kind]) >= 2
+
+
+def test_why_not_names_the_first_condition_that_fails(store: EmbeddedStore) -> None:
+    told = why_not(store, "guzhen", "xiaolan", "IndustrialChainLink")
+    assert {pair["failed"] for pair in told["pairs"]} == {"supply"}
+    assert "coefficient" in told["pairs"][0]["missing"]
+
+
+def test_why_not_shows_the_card_where_there_is_one(store: EmbeddedStore) -> None:
+    pairs = why_not(store, "guzhen", "changping", LED)["pairs"]
+    assert any(pair["cards"] and pair["failed"] is None for pair in pairs)
+
+
+def test_a_plan_is_proven_and_no_worse_than_the_top_cards(
+    store: EmbeddedStore,
+) -> None:
+    told = plan(store, None, 3)
+    assert told["proven"]
+    assert told["gap"] == 0
+    assert told["closed"] >= told["topCards"]["closed"]
+
+
+def test_all_needs_takes_as_few_agreements_as_it_can() -> None:
+    a, b, c = (("x", "1"), ("x", "2"), ("x", "3"))
+    one = {("p", "q"): {a, b}, ("p", "r"): {b, c}, ("q", "r"): {a}, ("r", "s"): {c}}
+    found = all_needs(one)
+    assert (len(found.agreements), len(found.closed)) == (2, 3)
+
+
+def test_agreements_join_two_towns() -> None:
+    assert agreements([]) == {}
