@@ -38,7 +38,7 @@ def query(name: str) -> Response:
     only(*own, *_OWN)
     values = {k: v for k, v in request.args.items() if k in own and v != ""}
     bound = question.bind(values)
-    _known(question, values, here)
+    known(question, values, here)
     chosen = choose(request, RESULTS)
     operations.QUESTIONS.labels(name).inc()
     body = here.store.answer(bound, chosen.form.media_type)
@@ -97,7 +97,7 @@ def _say_total(response: Response, total: int, following: int | None) -> None:
         response.headers["Link"] = f'{link}; rel="next"'
 
 
-def _known(question: Question, values: Mapping[str, str], here: Service) -> None:
+def known(question: Question, values: Mapping[str, str], here: Service) -> None:
     """Raises UnknownName when an IRI of a known kind is not in the data."""
     for parameter in question.parameters:
         if parameter.name not in values or parameter.type != "iri":
