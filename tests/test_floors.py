@@ -41,8 +41,8 @@ MAY_IMPORT = {
     "server": BASE | READ | {"opportunities", "search", "dataset"},
     "whatif": BASE | TABLES | READ | {"build", "check", "dataset", "opportunities"},
     "publish": BASE | READ | {"dataset"},
-    "generate": BASE | TABLES,
-    "bench": BASE | READ | {"dataset", "build", "generate", "server", "publish"},
+    "generate": BASE | TABLES | {"vocabulary"},
+    "bench": BASE | READ | {"sources", "dataset", "build", "generate"},
 }
 FENCED = {
     "owlready2": {"reason"},
