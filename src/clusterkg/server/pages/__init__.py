@@ -7,6 +7,7 @@ from flask import Flask, Response
 from clusterkg.server.pages import (
     asking,
     assets,
+    deciding,
     files,
     guided,
     home,
@@ -32,6 +33,7 @@ def register(app: Flask, site: Site) -> None:
         places,
         opportunities,
         planning,
+        deciding,
         pictures,
         records,
         asking,

@@ -164,16 +164,17 @@ def _towns(wanted: Filter) -> list[tuple[str, int]]:
     """Towns that cards name; a card counts for its towns and the towns around them."""
     found = find(site().store, wanted, site().base).briefs
     named_towns = {town for one in found for town in one.topics.get("town", ())}
-    around, counts = _around(), dict.fromkeys(named_towns, 0)
+    areas, counts = around(), dict.fromkeys(named_towns, 0)
     for one in found:
         own = set(one.topics.get("town", ()))
-        for place in own.union(*(around.get(town, ()) for town in own)) & named_towns:
+        for place in own.union(*(areas.get(town, ()) for town in own)) & named_towns:
             counts[place] += 1
     ordered = sorted(counts.items(), key=lambda v: (-v[1], v[0]))
     return [(_short(town), n) for town, n in ordered]
 
 
-def _around() -> Mapping[str, list[str]]:
+def around() -> Mapping[str, list[str]]:
+    """The areas around each place."""
     kept = site().kept
     if "around" not in kept:
         found: dict[str, list[str]] = {}

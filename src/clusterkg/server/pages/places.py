@@ -7,7 +7,7 @@ from rdflib import URIRef
 
 from clusterkg.errors import UnknownName
 from clusterkg.server.pages import opportunities
-from clusterkg.server.pages.folding import fold, pairs, statements
+from clusterkg.server.pages.folding import Folded, fold, pairs, statements
 from clusterkg.server.pages.geography import distance_km
 from clusterkg.server.pages.links import rdf_links
 from clusterkg.server.pages.pictures import top_functions
@@ -43,7 +43,7 @@ def place(slug: str) -> Response:
     return page(
         "place",
         place=iri,
-        profile=fold(ask("place-profile", place=iri), "property"),
+        profile=_nearest_first(fold(ask("place-profile", place=iri), "property")),
         all_names=ask("thing-names", thing=iri, show=False),
         inside=ask("place-inside", around=iri, show=False),
         clusters=fold(clusters, "cluster"),
@@ -78,7 +78,7 @@ def cluster(slug: str) -> Response:
     return page(
         "cluster",
         cluster=iri,
-        profile=fold(ask("cluster-profile", cluster=iri), "property"),
+        profile=_nearest_first(fold(ask("cluster-profile", cluster=iri), "property")),
         all_names=ask("thing-names", thing=iri, show=False),
         strip=_strip(coverage),
         platforms=fold(platforms, "platform"),
@@ -117,6 +117,14 @@ def platform(slug: str) -> Response:
     )
 
 
+def _nearest_first(profile: dict[Term, Folded]) -> dict[Term, Folded]:
+    """Areas around a thing from the smallest to the largest."""
+    around = opportunities.around()
+    for values in profile.values():
+        values["value"].sort(key=lambda v: (-len(around.get(str(v), ())), str(v)))
+    return profile
+
+
 def known(kind: str, slug: str) -> URIRef:
     """The IRI of a thing that the graph holds. Raises UnknownName."""
     iri = thing(kind, slug)
@@ -126,18 +134,24 @@ def known(kind: str, slug: str) -> URIRef:
 
 
 def _strip(coverage: Table) -> list[dict[str, Any]]:
-    """Functions of one cluster in order, each with its state and evidence."""
+    """Functions of one cluster with state and evidence, parts under their system."""
     found: dict[Term, dict[str, Any]] = {}
     for row in coverage.rows:
         new: dict[str, Any] = {
             "function": row["function"],
+            "broader": row.get("broader"),
             "state": row["state"],
             "evidence": [],
         }
         one = found.setdefault(row["function"], new)
-        if "statement" in row:
+        if "subject" in row:
             one["evidence"].append(row)
-    return list(found.values())
+    told = []
+    for top in [f for f in top_functions() if f in found]:
+        told.append(found.pop(top))
+        parts = [f for f, one in found.items() if one["broader"] == top]
+        told += [found.pop(part) for part in parts]
+    return told + list(found.values())
 
 
 def coverage_of(clusters: Table) -> dict[URIRef, list[Row]]:

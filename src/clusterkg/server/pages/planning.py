@@ -9,6 +9,7 @@ from clusterkg.opportunities.index import Brief
 from clusterkg.server.pages import opportunities
 from clusterkg.server.pages.folding import fold
 from clusterkg.server.pages.geography import distance_km
+from clusterkg.server.pages.pictures import top_functions
 from clusterkg.server.pages.places import known
 from clusterkg.server.pages.render import page
 from clusterkg.server.pages.site import ask, thing
@@ -39,7 +40,9 @@ def compare() -> Response:
     """Two places side by side and the cards between them."""
     a, b = request.args.get("a", ""), request.args.get("b", "")
     sides = [_side(slug) for slug in (a, b)] if a and b else []
-    functions = sorted({f for side in sides for f in side.coverage}, key=str)
+    tops = top_functions()
+    parts = {f for side in sides for f in side.coverage} - set(tops)
+    functions = [*tops, *sorted(parts, key=str)] if sides else []
     return page(
         "compare",
         places=places_with_clusters(),
@@ -48,6 +51,7 @@ def compare() -> Response:
         sides=sides,
         named=[v for s in sides for v in (s.place, *s.clusters, *s.industries)],
         functions=functions,
+        tops=tops,
         apart=_apart(a, b) if sides else None,
         cards=_between(sides),
         more=opportunities.named(_between(sides)),

@@ -78,6 +78,7 @@ def _functions() -> dict[str, Any]:
         "data": links.data,
         "text": text,
         "rule_iri": lambda slug: f"{site().base}id/rule/{slug}",
+        "ours": lambda iri: str(iri).startswith(site().base),
         "has_route": _has_route,
         "term_iri": lambda local: f"{site().base}ns#{local}",
         "is_iri": lambda value: isinstance(value, URIRef),

@@ -1,0 +1,111 @@
+"""Why not, what if, and a plan: what a planner asks before anyone builds anything."""
+
+from typing import Any
+
+from flask import Blueprint, Response, request
+from rdflib import URIRef
+
+from clusterkg.errors import Refused
+from clusterkg.opportunities.plan import plan
+from clusterkg.opportunities.why_not import KINDS, why_not
+from clusterkg.server.pages import supposing
+from clusterkg.server.pages.folding import fold
+from clusterkg.server.pages.opportunities import value_iri
+from clusterkg.server.pages.pictures import top_functions
+from clusterkg.server.pages.planning import places_with_clusters
+from clusterkg.server.pages.render import lang, page
+from clusterkg.server.pages.site import ask, site, thing
+from clusterkg.server.service import service
+from clusterkg.store.base import Term
+
+blueprint = Blueprint("deciding", __name__)
+
+
+@blueprint.get("/why-not")
+def why_nothing() -> Response:
+    """For two places and a kind: which condition fails, and what would change it."""
+    a, b = request.args.get("a", ""), request.args.get("b", "")
+    kind = request.args.get("kind", KINDS[0])
+    told = why_not(site().store, a, b, kind, lang(), site().base) if a and b else None
+    return page(
+        "why-not",
+        places=places_with_clusters(),
+        kinds_to_pick=[URIRef(value_iri("kind", k)) for k in KINDS],
+        a=a,
+        b=b,
+        kind=kind,
+        told=told,
+        named=_named(told),
+    )
+
+
+def _named(told: Any) -> list[URIRef]:
+    if not told:
+        return []
+    sides = [
+        pair[side]["iri"] for pair in told["pairs"] for side in ("demand", "supply")
+    ]
+    return [
+        URIRef(i) for i in {*sides, *(c for p in told["pairs"] for c in p["cards"])}
+    ]
+
+
+@blueprint.get("/plan")
+def planned() -> Response:
+    """The few agreements between towns that close the most needs of a region."""
+    region = request.args.get("region") or None
+    budget = request.args.get("agreements", None, float)
+    asked_for = "agreements" in request.args
+    told = plan(site().store, region, budget, None, site().base) if asked_for else None
+    return page(
+        "plan", regions=_regions(), region=region or "", budget=budget, told=told
+    )
+
+
+def _regions() -> list[Term]:
+    """Places that hold other places with clusters."""
+    around = ask("places-around", show=False)
+    homes = set(places_with_clusters())
+    held: dict[Term, int] = {}
+    for row in around.rows:
+        if row["place"] in homes:
+            held[row["around"]] = held.get(row["around"], 0) + 1
+    return sorted((p for p, n in held.items() if n > 1), key=lambda p: (-held[p], p))[
+        :60
+    ]
+
+
+@blueprint.get("/what-if")
+def what_would_be() -> Response:
+    """A supposition chosen from lists, and the cards it would bring or take away."""
+    kind = request.args.get("suppose", "")
+    given = {k: request.args.get(k, "") for k in ("platform", "cluster", "function")}
+    told = None
+    if kind:
+        dataset = service().dataset
+        if dataset is None:
+            raise Refused(
+                "What-if needs a built dataset; another engine is served here."
+            )
+        supposed = supposing.rows(kind, {**given, "place": _place(given["cluster"])})
+        told = supposing.change(dataset.path, supposed, lang())
+    clusters = fold(ask("clusters", show=False), "cluster")
+    return page(
+        "what-if",
+        kind=kind,
+        given=given,
+        told=told,
+        clusters=list(clusters)[:500],
+        platforms=list(fold(ask("platforms", show=False), "platform"))[:500],
+        functions=top_functions(),
+    )
+
+
+def _place(cluster: str) -> str:
+    """The slug of the place of a cluster, empty when it has none."""
+    if not cluster:
+        return ""
+    found = fold(ask("clusters", show=False), "cluster").get(
+        URIRef(thing("cluster", cluster))
+    )
+    return str(found["place"][0]).rpartition("/")[2] if found and found["place"] else ""
