@@ -1,6 +1,5 @@
 """/api/opportunities and what belongs to it: cards, why-not, coverage."""
 
-import difflib
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
@@ -8,7 +7,7 @@ from flask import Blueprint, Response, jsonify, request
 from clusterkg.errors import BadParameter, UnknownName
 from clusterkg.opportunities import Filter, card, cards
 from clusterkg.server.api import only, open_to_all, whole
-from clusterkg.server.service import service
+from clusterkg.server.service import Service, service
 
 blueprint = Blueprint("cards", __name__)
 _NAMES = ("town", "kind", "grade", "tier", "function", "industry", "distance", "sort",
@@ -35,10 +34,9 @@ def opportunities() -> Response:
         offset=whole("offset", 0) or 0,
     )
     here = service()
-    kinds = here.named("id/rule")
-    if wanted.kind and kinds and wanted.kind not in kinds:
-        near = difflib.get_close_matches(wanted.kind, kinds, n=3)
-        raise UnknownName("kind of opportunity", wanted.kind, near)
+    _known(here, "id/rule", "kind of opportunity", wanted.kind)
+    _known(here, "scheme/function", "function", wanted.function)
+    _known(here, "scheme/industry", "industry", wanted.industry)
     return _told(cards(here.store, wanted, _lang(), here.base))
 
 
@@ -48,6 +46,15 @@ def one(name: str) -> Response:
     only("lang")
     here = service()
     return _told(card(here.store, name, _lang(), here.base))
+
+
+def _known(here: Service, kind: str, what: str, name: str | None) -> None:
+    """Raises UnknownName when the data has no such name of that kind."""
+    if name is None or name.startswith(here.base):
+        return
+    names = here.named(kind)
+    if names and name not in names:
+        raise UnknownName(what, name, here.near(kind, name))
 
 
 def _told(value: Any) -> Response:

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from clusterkg import iris
 from clusterkg.errors import BadParameter
-from clusterkg.server.api import known, only, open_to_all, whole
+from clusterkg.server.api import only, open_to_all, whole
 from clusterkg.server.service import service
 
 blueprint = Blueprint("finding", __name__)
