@@ -4,7 +4,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from clusterkg import iris
 from clusterkg.errors import BadParameter
-from clusterkg.server.api import only, open_to_all, whole
+from clusterkg.server.api import known, only, open_to_all, whole
 from clusterkg.server.service import service
 
 blueprint = Blueprint("finding", __name__)
@@ -42,14 +42,10 @@ def coverage() -> Response:
     state = request.args.get("state", "")
     if state not in ("", "present", "absent", "unknown"):
         raise BadParameter("state", "it is present, absent or unknown.")
-    rows = (
-        here.own["coverage"]
-        .run(
-            here.store,
-            **{k: v for k in ("cluster", "function") if (v := request.args.get(k))},
-        )
-        .rows
-    )
+    question = here.own["coverage"]
+    wanted = {k: v for k in ("cluster", "function") if (v := request.args.get(k))}
+    known(question, wanted, here)
+    rows = question.run(here.store, **wanted).rows
     cells: dict[tuple[str, str], dict[str, object]] = {}
     evidence: dict[tuple[str, str], list[str]] = {}
     for row in rows:

@@ -128,7 +128,7 @@ def _of_cards(here: Service) -> list[Json]:
         _parameter("tier", _whole(0, 9), "Tier"),
         _parameter("function", _named("scheme/function"), "About this function"),
         _parameter("industry", _named("scheme/industry"), "In this industry"),
-        _parameter("distance", {"type": "number", "minimum": 0, "maximum": 99999},
+        _parameter("distance", {"type": "number", "minimum": 0, "maximum": 999999999},
                    "At most so many kilometres"),
         _parameter("sort", {"type": "string",
                             "enum": ["rank", "score", "distance", "need"]}, "Order"),
