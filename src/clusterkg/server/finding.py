@@ -9,6 +9,7 @@ from clusterkg.server.service import service
 
 blueprint = Blueprint("finding", __name__)
 _LONGEST = 200
+_LONGEST_KIND = 50
 
 
 @blueprint.get("/api/search")
@@ -18,6 +19,10 @@ def search() -> Response:
     typed = request.args.get("q", "").strip()
     if not typed or len(typed) > _LONGEST:
         raise BadParameter("q", f"give 1 to {_LONGEST} characters to look for.")
+    if request.args.get("lang", "en") not in ("en", "zh"):
+        raise BadParameter("lang", "it is en or zh.")
+    if len(request.args.get("kind", "")) > _LONGEST_KIND:
+        raise BadParameter("kind", f"give at most {_LONGEST_KIND} characters.")
     here = service()
     limit = whole("limit", 20, 200) or 0
     hits, total = here.index.find(typed, limit, request.args.get("kind", ""))
