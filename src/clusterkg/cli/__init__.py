@@ -5,7 +5,6 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from importlib.util import find_spec
 
 from clusterkg import __version__
 from clusterkg.errors import ClusterkgError
@@ -35,8 +34,6 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=__version__)
     verbs = top.add_subparsers(dest="verb", metavar="VERB", required=True)
     for verb in VERBS:
-        if not find_spec(f"clusterkg.cli.{verb.replace('-', '_')}"):
-            continue
         module = import_module(f"clusterkg.cli.{verb.replace('-', '_')}")
         summary = (module.__doc__ or "").strip().splitlines()[0]
         sub = verbs.add_parser(verb, help=summary, description=module.__doc__)
