@@ -4,6 +4,8 @@ import gzip
 import statistics
 import time
 import urllib.request
+from collections.abc import Iterator
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser
@@ -30,14 +32,18 @@ def test_pages_are_light(browser: Browser, site: str, card: str) -> None:
 
 
 @pytest.mark.browser
-def test_the_median_page_takes_less_than_50_milliseconds(site: str, card: str) -> None:
-    slow = {}
-    for path in [*_SAMPLE, card]:
-        address = site + urllib.request.quote(path, safe="/?=&:")  # type: ignore[attr-defined]
-        times = []
-        for _ in range(5):
-            started = time.perf_counter()
-            urllib.request.urlopen(address, timeout=20).read()
-            times.append(time.perf_counter() - started)
-        slow[path] = statistics.median(times)
-    assert statistics.median(slow.values()) < _MOST_SECONDS, slow
+def test_the_median_page_is_made_in_less_than_50_milliseconds(
+    site: str, card: str
+) -> None:
+    best = {path: min(_times(site, path)) for path in [*_SAMPLE, card]}
+    assert statistics.median(best.values()) < _MOST_SECONDS, best
+
+
+def _times(site: str, path: str) -> Iterator[float]:
+    """Five addresses of one page, so that each is made anew."""
+    mark = "&" if "?" in path else "?"
+    for number in range(5):
+        address = site + quote(path, safe="/?=&:") + f"{mark}fresh={number}"
+        started = time.perf_counter()
+        urllib.request.urlopen(address, timeout=20).read()
+        yield time.perf_counter() - started

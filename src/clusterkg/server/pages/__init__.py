@@ -11,6 +11,7 @@ from clusterkg.server.pages import (
     files,
     guided,
     home,
+    kept,
     opportunities,
     pictures,
     places,
@@ -28,6 +29,7 @@ def register(app: Flask, site: Site) -> None:
     """Adds every page to an application whose templates are web/templates."""
     app.extensions[KEY] = site
     render.install(app)
+    kept.install(app)
     for part in (
         home,
         places,

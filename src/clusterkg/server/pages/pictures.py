@@ -142,13 +142,13 @@ def network() -> Response:
     )
 
 
-_LONGEST_LABEL = 44
+_LONGEST_LABEL = 48
 
 
 def _label_width(iri: str) -> int:
     """About how wide a name is drawn at 13 pixels; 汉字 are square."""
     shown = name(iri).text[:_LONGEST_LABEL]
-    return round(sum(13 if ord(c) > 0x2E80 else 7 for c in shown))
+    return round(sum(13 if ord(c) > 0x2E80 else 6.7 for c in shown))
 
 
 def _drawing(table: Table) -> Drawing:

@@ -144,7 +144,7 @@ def _strip(coverage: Table) -> list[dict[str, Any]]:
             "evidence": [],
         }
         one = found.setdefault(row["function"], new)
-        if "subject" in row:
+        if row.get("object") == row["function"] and row not in one["evidence"]:
             one["evidence"].append(row)
     told = []
     for top in [f for f in top_functions() if f in found]:

@@ -32,7 +32,11 @@ def page(template: str, status: int = 200, **context: Any) -> Response:
     """A rendered page; labels of all IRIs in its tables are fetched in one go."""
     site().labels.fetch(_iris(context.values()))
     body = render_template(f"pages/{template}.html", **context)
-    answer = Response(body, status, mimetype="text/html")
+    return headed(Response(body, status, mimetype="text/html"))
+
+
+def headed(answer: Response) -> Response:
+    """What every page says of itself in its headers."""
     answer.headers["Content-Language"] = language.TAGS[lang()]
     answer.headers["Content-Security-Policy"] = POLICY
     answer.headers["X-Content-Type-Options"] = "nosniff"
