@@ -1,13 +1,14 @@
 """The yardstick compares rows before times, and says what it compared."""
 
 import json
+import socket
 import time
 from pathlib import Path
 
 import pytest
 
 from clusterkg.bench import Plan, bench
-from clusterkg.bench.engines import Worker
+from clusterkg.bench.engines import HttpEngine, Worker
 from clusterkg.bench.libraries import open_pyoxigraph, open_rdflib
 from clusterkg.bench.measuring import SAME, Measured, measure
 from clusterkg.bench.peers import peers
@@ -157,6 +158,20 @@ def test_a_whole_run_on_the_papers(dataset: Dataset) -> None:
     for one in told["questions"]:
         assert set(one["verdicts"].values()) == {SAME}, one
     assert "geometric mean" in "\n".join(said)
+
+
+def test_a_line_that_the_engine_closed_is_opened_again(
+    dataset: Dataset, tmp_path: Path
+) -> None:
+    engine = peers(dataset)["oxigraph"](dataset, tmp_path)
+    assert isinstance(engine, HttpEngine)
+    before = rows_of(engine.ask(CLUSTERS, 10))
+    assert engine._line is not None
+    engine._line.sock.shutdown(socket.SHUT_RDWR)
+    assert rows_of(engine.ask(CLUSTERS, 10)) == before
+    engine.stop()
+    with pytest.raises(Failed, match="broke off"):
+        engine.ask(CLUSTERS, 10)
 
 
 def test_ourselves_and_the_raw_engine_are_always_measured(dataset: Dataset) -> None:

@@ -66,21 +66,29 @@ class HttpEngine:
             "Accept": JSON,
             "Content-Type": "application/x-www-form-urlencoded",
         }
+        kept = self._line is not None
         try:
-            line = self._connected(seconds)
-            line.request("POST", self.path, urlencode(told), headers)
-            answer = line.getresponse()
-            body = answer.read()
+            status, body = self._exchange(urlencode(told), headers, seconds)
         except TimeoutError as why:
             self._hang_up()
             raise TimedOut(f"{self.name} took more than {seconds} s.") from why
         except (OSError, http.client.HTTPException) as why:
             self._hang_up()
+            if kept:  # the engine may have closed a line that was silent for long
+                return self.ask(query, seconds)
             raise Failed(f"{self.name} broke off: {why}.") from why
-        if answer.status != 200:
+        if status != 200:
             text = body.decode("utf-8", "replace").strip().splitlines()
-            raise Failed(f"{self.name} said {answer.status}: {text[0] if text else ''}")
+            raise Failed(f"{self.name} said {status}: {text[0] if text else ''}")
         return body
+
+    def _exchange(
+        self, form: str, headers: dict[str, str], seconds: float
+    ) -> tuple[int, bytes]:
+        line = self._connected(seconds)
+        line.request("POST", self.path, form, headers)
+        answer = line.getresponse()
+        return answer.status, answer.read()
 
     def _connected(self, seconds: float) -> http.client.HTTPConnection:
         if self._line is None:
