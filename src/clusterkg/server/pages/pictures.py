@@ -142,7 +142,7 @@ def network() -> Response:
     )
 
 
-_LONGEST_LABEL = 48
+_LONGEST_LABEL = 44
 
 
 def _label_width(iri: str) -> int:
