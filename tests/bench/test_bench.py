@@ -3,6 +3,7 @@
 import json
 import socket
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -92,8 +93,10 @@ def test_the_mean_of_ratios_is_geometric() -> None:
 
 
 @pytest.fixture(scope="module")
-def raw(dataset: Dataset) -> Worker:
-    return Worker("raw", "1", open_pyoxigraph, dataset.files)
+def raw(dataset: Dataset) -> Iterator[Worker]:
+    worker = Worker("raw", "1", open_pyoxigraph, dataset.files)
+    yield worker
+    worker.stop()
 
 
 def test_other_rows_are_named_and_their_time_does_not_count(

@@ -162,7 +162,10 @@ def _work(line: Connection, opening: Opening, files: list[Path]) -> None:
     answering = opening(files)
     line.send(time.monotonic() - started)
     while True:
-        query = line.recv()
+        try:
+            query = line.recv()
+        except EOFError:  # whoever asked is gone
+            return
         try:
             line.send(answering(query))
         except Exception as why:  # noqa: BLE001  (whatever a foreign engine raises)
