@@ -207,3 +207,58 @@ def test_who_may_use_a_platform_is_said_where_the_paper_says_it() -> None:
     bound = {r["platform"]: r["restricted_to"] for r in services if r["restricted_to"]}
     assert opened == {"shunde-test", "humen-garment"}
     assert bound == {"zhongshan-ipr": "lighting"}
+
+
+@pytest.mark.parametrize(
+    ("source", "scheme", "of_class", "how_many"),
+    [
+        ("000", "prd-problems", "Problem", 5),
+        ("000", "prd-suggestions", "Suggestion", 5),
+        ("000", "functional-platform", "PlatformType", 8),
+        ("001", "alliance-problems", "Problem", 3),
+        ("001", "policy-dimensions", "PolicyDimension", 3),
+        ("001", "stage-policy", "TownStage", 3),
+        ("002", "collaborative-system-part", "ChainAspect", 4),
+        ("002", "management-elements", "ManagementElement", 3),
+        ("002", "town-stages", "TownStage", 4),
+        ("002", "town-types", "TownType", 2),
+        ("003", "production-demands", "ProductionDemand", 3),
+        ("004", "kibs-kinds", "KnowledgeService", 8),
+    ],
+)
+def test_what_a_paper_lists_can_be_found_by_its_class(
+    source: str, scheme: str, of_class: str, how_many: int
+) -> None:
+    listed = [r["class"] for r in rows(source, "concepts") if r["scheme"] == scheme]
+    assert listed.count(of_class) == how_many
+
+
+@pytest.mark.parametrize("source", sorted(PAPERS))
+def test_an_organization_that_built_a_platform_is_among_its_founders(
+    source: str,
+) -> None:
+    said = {
+        (r["platform"], r["role"], r["organization"]) for r in rows(source, "roles")
+    }
+    built = {(p, o) for p, role, o in said if role == "builtBy"}
+    assert {
+        pair for pair in built if (pair[0], "foundedBy", pair[1]) not in said
+    } == set()
+
+
+def test_a_number_says_by_itself_what_it_counts() -> None:
+    labels = [r["label"] for s in [*PAPERS, "reading"] for r in rows(s, "statistics")]
+    assert len(set(labels)) == len(labels)
+    assert [x for x in labels if re.search(r"\b(that|this|these|both)\b", x)] == []
+
+
+def test_every_cluster_answers_to_a_name_without_brackets() -> None:
+    names = defaultdict(set)
+    for source in PAPERS:
+        for row in rows(source, "clusters"):
+            names[f"id/cluster/{row['id']}"].add(row["label"])
+    for row in rows("reading", "labels"):
+        if row["thing"] in names:
+            names[row["thing"]].add(row["alt_en"])
+    plain = re.compile(r"[^()]+ cluster")
+    assert [k for k, v in names.items() if not any(map(plain.fullmatch, v))] == []
