@@ -196,12 +196,22 @@ def plan(
     else:
         best = most_needs(choices, budget, costs)
     naive = top(found, choices, budget or len(best.agreements))
-    every = set().union(*choices.values()) if choices else set()
-    pairs = {iri for pair in best.agreements for iri in pair}
-    terms = {iri for one in best.closed for iri in one if "://" in iri}
-    labels = Labels(store, pairs | terms, base)
     return {
         "region": region,
+        **_told(store, best, choices, base),
+        "topCards": {"agreements": len(naive.agreements), "closed": len(naive.closed)},
+        "datasetVersion": store.version,
+    }
+
+
+def _told(
+    store: Store, best: Plan, choices: Mapping[Towns, set[Need]], base: str
+) -> dict[str, Any]:
+    every = set().union(*choices.values()) if choices else set()
+    things = {iri for pair in best.agreements for iri in pair}
+    things |= {iri for one in best.closed for iri in one if "://" in iri}
+    labels = Labels(store, things, base)
+    return {
         "possibleAgreements": len(choices),
         "needs": len(every),
         "agreements": [
@@ -219,6 +229,4 @@ def plan(
         "bound": best.bound,
         "gap": round(best.gap, 4),
         "proven": best.proven,
-        "topCards": {"agreements": len(naive.agreements), "closed": len(naive.closed)},
-        "datasetVersion": store.version,
     }
