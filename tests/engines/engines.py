@@ -37,6 +37,7 @@ ServerPort = 127.0.0.1:{sql}
 NumberOfBuffers = 30000
 MaxDirtyBuffers = 20000
 CheckpointInterval = 0
+MaxSortedTopRows = 1000000
 DirsAllowed = .
 [HTTPServer]
 ServerPort = 127.0.0.1:{http}

@@ -1,8 +1,11 @@
 """Any SPARQL 1.1 endpoint over HTTP, through SPARQLWrapper."""
 
 import json
+import re
+from itertools import count
 from typing import Any
 from urllib.error import HTTPError, URLError
+from urllib.parse import parse_qsl, urlsplit
 
 from rdflib import Graph
 from SPARQLWrapper import POST, SPARQLWrapper
@@ -16,11 +19,21 @@ from SPARQLWrapper.SPARQLExceptions import (
 from clusterkg.errors import BadQuery, TimedOut, Unavailable
 from clusterkg.store.base import Table, table_of_json
 
+_DEFAULT = "default-graph-uri"
+_COMMENT = re.compile(r"^\s*#.*$", re.MULTILINE)
+_GRAPH = re.compile(r"(?<![\w?$:-])GRAPH\s+(<[^>]*>|\S+)", re.IGNORECASE)
+_PREFIX = re.compile(r"\bPREFIX\s+([\w-]*):\s*<([^>]*)>", re.IGNORECASE)
 _JSON = "application/sparql-results+json"
 
 
 class RemoteStore:
-    """An endpoint elsewhere; `timeout` is in seconds for one whole answer."""
+    """An endpoint elsewhere; `timeout` is in seconds for one whole answer.
+
+    `?default-graph-uri=` in the address names the default graph of an engine whose own
+    is the union of all graphs. Such a request sees no named graph that it does not name
+    too, so those that the query names are sent along; where it also asks for graphs by
+    variable, it is put so that it names none.
+    """
 
     def __init__(self, address: str, timeout: int = 60) -> None:
         self.address = address
@@ -58,13 +71,27 @@ class RemoteStore:
             ) from why
         return dict(told)
 
+    def _sent(self, query: str) -> tuple[str, list[tuple[str, str]]]:
+        """The query and the parameters to send, if need be with the graphs it names."""
+        told = parse_qsl(urlsplit(self.address).query)
+        if not any(name == _DEFAULT for name, _ in told):
+            return query, told
+        graphs, constant = _graphs(query)
+        if constant and len(constant) < len(graphs):
+            return _by_variable(query), told
+        named = [("named-graph-uri", graph) for graph in sorted(constant)]
+        return query, [*told, *named]
+
     def answer(self, query: str, media_type: str) -> bytes:
-        caller = SPARQLWrapper(self.address)
+        caller = SPARQLWrapper(self.address.partition("?")[0])
         caller.setMethod(POST)
         caller.setOnlyConneg(True)  # no format=xml beside what Accept asks for
         caller.setTimeout(self.timeout)
         caller.addCustomHttpHeader("Accept", media_type)
-        caller.setQuery(query)
+        text, parameters = self._sent(query)
+        for name, value in parameters:
+            caller.addParameter(name, value)
+        caller.setQuery(text)
         try:
             response = caller.query().response
             return bytes(response.read())
@@ -86,3 +113,31 @@ class RemoteStore:
                 f"{self.address} cannot be asked: {why}; check the address and that "
                 "the engine runs."
             ) from why
+
+
+def _graphs(query: str) -> tuple[set[str], set[str]]:
+    """What GRAPH stands before in a query, and those that are named by an IRI."""
+    text = _COMMENT.sub("", query)
+    prefixes = dict(_PREFIX.findall(text))
+    told = {found[1] for found in _GRAPH.finditer(text)}
+    named = set()
+    for graph in told:
+        prefix, colon, local = graph.partition(":")
+        if graph.startswith("<"):
+            named.add(graph[1:-1])
+        elif colon and prefix in prefixes:
+            named.add(prefixes[prefix] + local)
+    return told, named
+
+
+def _by_variable(query: str) -> str:
+    """`GRAPH <g>` as `VALUES ?graph1 { <g> } GRAPH ?graph1`, which means the same."""
+    numbers = count(1)
+
+    def bound(found: re.Match[str]) -> str:
+        if found[1].startswith("?"):
+            return found[0]
+        name = f"?namedGraph{next(numbers)}"
+        return f"VALUES {name} {{ {found[1]} }} GRAPH {name}"
+
+    return _GRAPH.sub(bound, _COMMENT.sub("", query))

@@ -4,9 +4,9 @@ The Graph Store Protocol comes first, SPARQL Update is the other way. Nothing he
 an engine by name: what an address can do is tried out on a graph of our own.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote, unquote, urlencode, urlsplit, urlunsplit
 from urllib.request import (
@@ -16,6 +16,8 @@ from urllib.request import (
     OpenerDirector,
     Request,
     build_opener,
+    parse_http_list,
+    parse_keqv_list,
 )
 
 from clusterkg.errors import ClusterkgError, Refused, Unavailable
@@ -56,6 +58,31 @@ class Writer(Protocol):
 
     def drop(self, graph: str) -> None:
         """Remove a graph, whether it is there or not."""
+
+
+class _Digest(HTTPDigestAuthHandler):
+    """Answers the last challenge in advance.
+
+    A server that challenges a large body closes before it has read it, which breaks
+    the pipe; only the first, small request is sent to be challenged.
+    """
+
+    _challenge: Mapping[str, str] | None = None
+
+    def http_request(self, request: Request) -> Request:
+        """Signs a request when there was a challenge before."""
+        if self._challenge:
+            signed = self.get_authorization(request, self._challenge)
+            request.add_unredirected_header("Authorization", f"Digest {signed}")
+        return request
+
+    https_request = http_request
+
+    def retry_http_digest_auth(self, req: Request, auth: str) -> Any:
+        """Keeps the challenge, then does as ever."""
+        told = auth.partition(" ")[2]
+        self._challenge = parse_keqv_list(parse_http_list(told))
+        return super().retry_http_digest_auth(req, auth)
 
 
 @dataclass(frozen=True)
@@ -244,7 +271,7 @@ def _opener(address: str, user: str | None, password: str | None) -> OpenerDirec
     known = HTTPPasswordMgrWithDefaultRealm()
     parts = urlsplit(address)
     known.add_password(None, f"{parts.scheme}://{parts.netloc}", user, password or "")
-    return build_opener(HTTPDigestAuthHandler(known), HTTPBasicAuthHandler(known))
+    return build_opener(_Digest(known), HTTPBasicAuthHandler(known))
 
 
 def _root(address: str) -> str:
