@@ -89,6 +89,9 @@ def test_new_data_is_taken_over_without_a_refused_request(tmp_path: Path) -> Non
     asking = [threading.Thread(target=keep_asking) for _ in range(4)]
     for thread in asking:
         thread.start()
+    before = time.monotonic() + 15
+    while len(seen) < 4 and time.monotonic() < before:
+        time.sleep(0.05)
     data.write_text('<http://x/a> <http://x/p> "new" .\n', "utf-8")
     site.process.send_signal(signal.SIGHUP)
     deadline = time.monotonic() + 15
