@@ -1,7 +1,6 @@
-"""One engine of each kind for all tests of a worker; `engine` runs a test on each."""
+"""Engines for all tests of a worker: one that holds the dataset, one to play with."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from tests.engines.engines import STARTS, Running, start
@@ -10,22 +9,34 @@ from clusterkg.dataset import Dataset
 from clusterkg.publish import Published, publish
 from clusterkg.store import RemoteStore
 
+EACH = [
+    pytest.param(name, marks=[pytest.mark.xdist_group(name), pytest.mark.engine])
+    for name in STARTS
+]
 
-@pytest.fixture(
-    scope="session",
-    params=[
-        pytest.param(name, marks=pytest.mark.xdist_group(f"engine-{name}"))
-        for name in STARTS
-    ],
-)
+
+def _running(
+    request: pytest.FixtureRequest, folders: pytest.TempPathFactory
+) -> Iterator[Running]:
+    running = start(request.param, folders.mktemp(request.param))
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session", params=EACH)
 def engine(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Running]:
-    """A running, empty engine."""
-    folder = tmp_path_factory.mktemp(request.param)
-    running = start(request.param, folder)
-    yield running
-    running.stop()
+    """A running engine that gets the built dataset."""
+    yield from _running(request, tmp_path_factory)
+
+
+@pytest.fixture(scope="session", params=EACH)
+def spare(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Running]:
+    """A running engine that tests fill as they like."""
+    yield from _running(request, tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
@@ -38,9 +49,3 @@ def published(engine: Running, dataset: Dataset) -> Published:
 def remote(published: Published) -> RemoteStore:
     """The engine as a store, asked where `publish` says."""
     return RemoteStore(published.address)
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A place for a small dataset."""
-    return tmp_path / "small"

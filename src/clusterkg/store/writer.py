@@ -158,10 +158,10 @@ class Update:
         self._run(f"DROP SILENT GRAPH <{graph}>")
 
     def _insert(self, graph: str | None, lines: Iterable[str]) -> None:
+        # INSERT DATA would be plainer, but Virtuoso takes no blank nodes there.
         text = "\n".join(lines)
-        self._run(
-            f"INSERT DATA {{ {f'GRAPH <{graph}> {{ {text} }}' if graph else text} }}"
-        )
+        quads = f"GRAPH <{graph}> {{ {text} }}" if graph else text
+        self._run(f"INSERT {{ {quads} }} WHERE {{}}")
 
     def _run(self, update: str) -> None:
         body = urlencode({"update": update}).encode()
