@@ -1,11 +1,15 @@
 """Every question gives the answers that were read against the papers, and no others."""
 
+import csv
+
 import pytest
 from tests.questions.asked import ANSWERS, CATALOGUE, QUESTIONS, as_csv
 
 from clusterkg.catalogue import Question
+from clusterkg.resources import QUERIES
 from clusterkg.store import EmbeddedStore
 
+REVIEWED = QUERIES / "reviewed.csv"
 BY_NAME = pytest.mark.parametrize("question", QUESTIONS, ids=lambda q: q.name)
 
 
@@ -28,6 +32,17 @@ def test_a_question_has_an_answer_on_the_papers(question: Question) -> None:
 
 def test_every_question_has_answers_and_every_answer_its_question() -> None:
     assert {file.stem for file in ANSWERS.glob("*.csv")} == set(CATALOGUE)
+
+
+def test_the_reviewed_numbers_of_rows_are_at_hand_for_the_pages(accept: bool) -> None:
+    """queries/reviewed.csv; `make accept` writes it anew."""
+    told = "question,rows\n"
+    for name in sorted(CATALOGUE):
+        with (ANSWERS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            told += f"{name},{sum(1 for _ in csv.reader(file)) - 1}\n"
+    if accept:
+        REVIEWED.write_text(told, "utf-8")
+    assert REVIEWED.read_text("utf-8") == told
 
 
 def test_there_are_as_many_questions_as_promised() -> None:

@@ -1,11 +1,12 @@
 """The catalogue's questions with their answers, and the page to write one's own."""
 
 from flask import Blueprint, Response, jsonify, request
+from rdflib import URIRef
 from werkzeug.datastructures import MultiDict
 
-from clusterkg.catalogue import Question
+from clusterkg.catalogue import Parameter, Question
 from clusterkg.errors import BadParameter, BadQuery, ClusterkgError, Refused, TimedOut
-from clusterkg.server.pages import running
+from clusterkg.server.pages import answered, running
 from clusterkg.server.pages.render import page, words
 from clusterkg.server.pages.site import ask, site
 from clusterkg.store.base import Table
@@ -21,7 +22,22 @@ def questions() -> Response:
     areas: dict[str, list[Question]] = {}
     for question in site().questions.values():
         areas.setdefault(question.area, []).append(question)
-    return page("questions", areas=areas, total=len(site().questions))
+    counted, then = _answered().so_far(), answered.reviewed()
+    return page(
+        "questions",
+        areas=areas,
+        total=len(site().questions),
+        counted=counted,
+        reviewed=then,
+        done=sum(rows > 0 for rows in counted.values()),
+        same=sum(counted.get(name) == rows for name, rows in then.items()),
+    )
+
+
+def _answered() -> answered.Answered:
+    kept = site().kept
+    found: answered.Answered = kept.setdefault("answered", answered.Answered(site()))
+    return found
 
 
 @blueprint.get("/questions/<name>")
@@ -45,7 +61,24 @@ def question(name: str) -> Response:
         table=shown,
         total=len(table.rows) if table else 0,
         wrong=wrong,
+        picks={p.name: _picks(p) for p in asked_for.parameters if p.kind},
     )
+
+
+_PICKED = ("place", "cluster", "platform", "organization", "alliance")
+
+
+def _picks(parameter: Parameter) -> list[URIRef]:
+    """Things of the kind that a parameter takes, to choose from."""
+    if parameter.kind not in _PICKED:
+        return []
+    start = site().base + f"id/{parameter.kind}/"
+    kept = site().kept
+    if start not in kept:
+        rows = ask("things-of-kind", show=False, start=start).rows
+        kept[start] = [URIRef(str(row["thing"])) for row in rows]
+    found: list[URIRef] = kept[start]
+    return found
 
 
 def _values(asked_for: Question, args: MultiDict[str, str]) -> dict[str, str]:

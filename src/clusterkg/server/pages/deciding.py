@@ -58,7 +58,12 @@ def planned() -> Response:
     asked_for = "agreements" in request.args
     told = plan(site().store, region, budget, None, site().base) if asked_for else None
     return page(
-        "plan", regions=_regions(), region=region or "", budget=budget, told=told
+        "plan",
+        regions=_regions(),
+        region=region or "",
+        budget=budget,
+        told=told,
+        kind_names={k: URIRef(value_iri("kind", k)) for k in KINDS},
     )
 
 

@@ -20,7 +20,7 @@ _ROOMS = {
     "planning",
     "records",
 }
-_NEVER = ("/query", "/what-if")
+_NEVER = ("/query", "/what-if", "/questions")
 
 
 class Pages:

@@ -1,7 +1,7 @@
 """Who says so: sources down to the statement, disagreements, rules, any thing."""
 
 from flask import Blueprint, Response, abort, request
-from rdflib import URIRef
+from rdflib import RDF, RDFS, URIRef
 
 from clusterkg import iris
 from clusterkg.server.pages.folding import fold, place_of, statements
@@ -26,6 +26,7 @@ def source(slug: str) -> Response:
     sections = ask("source-sections", source=iri)
     if not sections.rows:
         abort(404)
+    about = fold(ask("thing-described", show=False, thing=iri), "property")
     chosen = [row for row in sections.rows if _is_at(row, request.args.get("at", ""))]
     stated = [
         (row, ask("source-statements", graph=str(row["graph"]))) for row in chosen[:12]
@@ -33,7 +34,7 @@ def source(slug: str) -> Response:
     return page(
         "source",
         source=iri,
-        about=fold(ask("thing-described", show=False, thing=iri), "property"),
+        shown={p: v for p, v in about.items() if p not in (RDF.type, RDFS.label)},
         sections=sections,
         stated=stated,
         at=request.args.get("at", ""),
@@ -79,7 +80,11 @@ def ontology_page() -> Response:
     table = ask("terms")
     return page(
         "ontology",
-        terms=fold(table, "term"),
+        terms={
+            term: about
+            for term, about in fold(table, "term").items()
+            if str(term).startswith(site().base)
+        },
         table=table,
         alternates=rdf_links("/ns"),
     )
