@@ -23,7 +23,7 @@ VERBS = (
 )
 
 
-def parser() -> argparse.ArgumentParser:
+def parser(verbs_to_read: Sequence[str] = VERBS) -> argparse.ArgumentParser:
     """The command line: one subcommand per verb, help from each verb's docstring."""
     top = argparse.ArgumentParser(
         prog="clusterkg",
@@ -33,7 +33,7 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=__version__)
     verbs = top.add_subparsers(dest="verb", metavar="VERB", required=True)
-    for verb in VERBS:
+    for verb in verbs_to_read:
         module = import_module(f"clusterkg.cli.{verb.replace('-', '_')}")
         summary = (module.__doc__ or "").strip().splitlines()[0]
         sub = verbs.add_parser(verb, help=summary, description=module.__doc__)
@@ -44,7 +44,10 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb; the exit code is the error's, the error one sentence on stderr."""
-    told = parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    # Only the verb that is called is imported: a server need not load a solver.
+    named = given[:1] if given[:1] and given[0] in VERBS else VERBS
+    told = parser(named).parse_args(given)
     try:
         return int(told.run(told))
     except ClusterkgError as error:
