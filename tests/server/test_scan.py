@@ -36,7 +36,7 @@ def test_the_form_is_the_first_keyword_of_the_query_itself(
     ],
 )
 def test_words_inside_strings_names_and_comments_do_not_count(query: str) -> None:
-    assert scan(query).services == []
+    assert scan(query).calls == []
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_words_inside_strings_names_and_comments_do_not_count(query: str) -> Non
     ],
 )
 def test_every_way_to_write_a_call_out_is_seen(query: str, endpoint: str) -> None:
-    assert scan(query).services == [endpoint]
+    assert [call.endpoint for call in scan(query).calls] == [endpoint]
 
 
 def test_graphs_after_from_are_resolved() -> None:

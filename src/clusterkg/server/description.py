@@ -44,7 +44,9 @@ def describe() -> Graph:
     told.add((me, RDF.type, SD.Service))
     told.add((me, SD.endpoint, endpoint))
     told.add((me, SD.supportedLanguage, SD.SPARQL11Query))
-    told.add((me, SD.feature, SD.BasicFederatedQuery)) if here.services else None
+    told.add(
+        (me, SD.feature, SD.BasicFederatedQuery)
+    ) if here.federation.endpoints else None
     for form in FORMATS.values():
         told.add((me, SD.resultFormat, _FORMAT[_NAMES[form.suffix]]))
     limits = here.limits

@@ -18,6 +18,7 @@ from clusterkg.server.supervisor import Supervisor
 from clusterkg.server.transport import Application
 from clusterkg.store import open_store
 from clusterkg.store.direct import DirectLane
+from clusterkg.store.federation import Federation
 from clusterkg.store.readers import Readers
 
 _FIRST_VISITS = 2.0  # seconds that belong to the first visitors alone
@@ -64,11 +65,12 @@ def service_of(
     location: Path | str, settings: Settings, readers: Readers | None
 ) -> Service:
     """What a front works with: lanes to readers, or a remote engine."""
-    services = tuple(settings.services.split())
+    federation = Federation(tuple(settings.services.split()))
     limits = settings.limits()
     if readers is None:
         store = open_store(str(location))
-        return Service(store, DirectLane(store), limits=limits, services=services)
+        direct = DirectLane(store)
+        return Service(store, direct, limits=limits, federation=federation)
     path = Path(location)
     dataset = Dataset.open(path) if (path / "manifest.json").is_file() else None
     patience = settings.patience()
@@ -78,5 +80,5 @@ def service_of(
         dataset,
         base=Config().base,
         limits=limits,
-        services=services,
+        federation=federation,
     )

@@ -16,6 +16,7 @@ from clusterkg.resources import QUERIES
 from clusterkg.search import Index
 from clusterkg.store.base import Store
 from clusterkg.store.direct import DirectLane
+from clusterkg.store.federation import Federation
 from clusterkg.store.pool import Lane
 from clusterkg.store.scan import Bounds
 
@@ -44,7 +45,7 @@ class Service:
     dataset: Dataset | None = None
     base: str = iris.PUBLISHED
     limits: Limits = field(default_factory=Limits)
-    services: tuple[str, ...] = ()  # endpoints that SERVICE may name
+    federation: Federation = field(default_factory=Federation)
     withdrawn: frozenset[str] = frozenset()  # IRIs of earlier data that are gone
 
     @property

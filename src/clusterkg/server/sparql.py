@@ -1,12 +1,13 @@
 """/sparql: the SPARQL 1.1 Protocol, read-only, over reader processes."""
 
 import logging
+import time
 from collections.abc import Callable, Iterator
 from functools import partial
 
 from flask import Blueprint, Response, current_app, request
 
-from clusterkg.errors import ClusterkgError, Refused
+from clusterkg.errors import ClusterkgError
 from clusterkg.server import clients, description, operations
 from clusterkg.server.cache import results
 from clusterkg.server.negotiation import HTML, Chosen, NotAcceptable, choose
@@ -53,6 +54,7 @@ def endpoint() -> Response:
     if current_app.config["LOG_QUERIES"]:
         log.info("query", extra={"query": asked.query})
     seen = look(asked, here)
+    kept = not (seen.volatile or seen.calls)  # what others answer may change
     chosen = choose(request, (*formats_of(seen.form), HTML))
     if chosen.form is HTML:
         page = _query_page()
@@ -60,27 +62,22 @@ def endpoint() -> Response:
             raise NotAcceptable("text/html", formats_of(seen.form))
         return page
     tag = etag(asked, chosen, here)
-    if not seen.volatile and request.if_none_match.contains(tag):
+    if kept and request.if_none_match.contains(tag):
         return _headed(Response(status=304), chosen, tag)
     body: bytes | Iterator[bytes] | None
-    body = None if seen.volatile else results().get(tag)
+    body = results().get(tag) if kept else None
     operations.counted(body is not None)
     if body is None:
         answer = begin(asked, seen, chosen, here, tag)
-        body = _body(answer, tag, keep=not seen.volatile)
+        body = _body(answer, tag, keep=kept)
     told = Response(body, status=200)
-    return _headed(told, chosen, "" if seen.volatile else tag)
+    return _headed(told, chosen, tag if kept else "")
 
 
 def look(asked: Asked, here: Service) -> Scan:
     """The scan of a query, and the refusal of what would call out."""
     seen = scan(asked.query, here.limits.text, base=request.base_url)
-    for place in seen.services:
-        if place not in here.services:
-            raise Refused(
-                "SERVICE is not followed here: no query may make this server call "
-                f"another one{f' ({place})' if place else ''}; ask that one itself."
-            )
+    here.federation.check(seen)
     return seen
 
 
@@ -88,20 +85,22 @@ def begin(
     asked: Asked, seen: Scan, chosen: Chosen, here: Service, tag: str
 ) -> Underway:
     """Hand a query to a reader; returns when its status is known."""
-    limits = here.limits
+    limits, started = here.limits, time.monotonic()
+    seconds = min(asked.timeout or limits.seconds, limits.seconds)
     graphs = [*(asked.default_graphs or ()), *(asked.named_graphs or ())]
-    told = Request(
-        seen.text,
-        chosen.form.media_type,
-        base=request.base_url,
-        default_graphs=asked.default_graphs,
-        named_graphs=asked.named_graphs,
-        must_exist=graphs or seen.graphs,
-        seconds=min(asked.timeout or limits.seconds, limits.seconds),
-        rows=limits.rows,
-        bytes=limits.bytes,
-    )
     with clients.turn(tag) as asker:
+        text = here.federation.fill(seen, seconds) if seen.calls else seen.text
+        told = Request(
+            text,
+            chosen.form.media_type,
+            base=request.base_url,
+            default_graphs=asked.default_graphs,
+            named_graphs=asked.named_graphs,
+            must_exist=graphs or seen.graphs,
+            seconds=max(0.05, seconds - (time.monotonic() - started)),
+            rows=limits.rows,
+            bytes=limits.bytes,
+        )
         return here.sparql.ask(told, asker)
 
 

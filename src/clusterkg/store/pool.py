@@ -235,8 +235,16 @@ class Answer:
     def _tell(self, do: str, **told: Any) -> Any:
         return self._lane.tell(do=do, pid=self._pid, serial=self._serial, **told)
 
+    def _fate(self) -> str:
+        """How the reader ended; its socket closes a moment before it has."""
+        for _ in range(20):
+            if fate := self._lane.tell(do="fate", serial=self._serial):
+                return str(fate)
+            time.sleep(_LOOK / 4)
+        return ""
+
     def _lost(self) -> ClusterkgError:
-        fate = self._lane.tell(do="fate", serial=self._serial) if self._serial else ""
+        fate = self._fate() if self._serial else ""
         self._done = True
         self.close()
         if fate == "memory":

@@ -88,7 +88,8 @@ def _answer(conn: socket.socket, engine: ox.Store, request: Request) -> None:
         )
     except _Cut as why:
         send_told(conn, FAIL, code="limit", why=str(why))
-    except (RuntimeError, ValueError, MemoryError) as why:
+    except (RuntimeError, ValueError, MemoryError, OSError) as why:
+        # an OSError is the engine's, or the front has left: then this raises too
         send_told(conn, FAIL, code="evaluation", why=str(why))
 
 

@@ -8,6 +8,7 @@ a comment counts. It does not check grammar: that is the engine's part.
 
 import re
 from dataclasses import dataclass, field
+from itertools import accumulate
 from urllib.parse import urljoin
 
 from clusterkg.errors import BadQuery, OverLimit
@@ -63,13 +64,29 @@ class Bounds:
 
 
 @dataclass
+class Call:
+    """A SERVICE pattern: `text[start:end]`, its group graph pattern from `body` on.
+
+    `endpoint` is empty when a variable names it; `end` is 0 when it is not ended.
+    """
+
+    endpoint: str = ""
+    silent: bool = False
+    start: int = 0
+    body: int = 0
+    end: int = 0
+
+
+@dataclass
 class Scan:
     """What was seen: `form` in capitals (empty when none), `graphs` after FROM."""
 
     text: str
     form: str = ""
     graphs: list[str] = field(default_factory=list)
-    services: list[str] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
+    prefixes: dict[str, str] = field(default_factory=dict)
+    base: str = ""
     volatile: bool = False  # names a function whose value changes from call to call
 
 
@@ -90,7 +107,8 @@ class _Reading:
         self.out: list[str] = []
         self.depth = self.operators = self.steps = 0
         self.patterns = Patterns()
-        self.prefixes: dict[str, str] = {}
+        self.prefixes = self.seen.prefixes
+        self.inside: list[tuple[int, Call]] = []  # open SERVICE groups, by depth
         self.expected = ""  # what the tokens before ask for: PREFIX, FROM, SERVICE
         self.prefix = ""
         self.tight = False  # the last word wants its bracket without a blank
@@ -102,8 +120,18 @@ class _Reading:
                 self.out.append(said)
                 continue
             self.out.append(self._one(kind, said, token.start()))
-        self.seen.text = "".join(self.out)
+        self.seen.text, self.seen.base = "".join(self.out), self.base
+        self._measure()
         return self.seen
+
+    def _measure(self) -> None:
+        """Places of SERVICE, noted as counts of tokens, become places in the text."""
+        if not self.seen.calls:
+            return
+        at = list(accumulate(map(len, self.out), initial=0))
+        for call in self.seen.calls:
+            call.start, call.body = at[call.start], at[call.body]
+            call.end = at[call.end]
 
     def _one(self, kind: str, said: str, at: int) -> str:
         tight, self.tight = self.tight, False
@@ -138,7 +166,9 @@ class _Reading:
         if word in ("PREFIX", "BASE", "FROM", "SERVICE"):
             self.expected = word
             if word == "SERVICE":
-                self.seen.services.append("")
+                self.seen.calls.append(Call(start=len(self.out)))
+        elif word == "SILENT" and self.expected == "SERVICE":
+            self.seen.calls[-1].silent = True
         elif not (self.expected == "FROM" and word == "NAMED") and word != "SILENT":
             self.expected = ""
         if word in ("IN", "NOT", "UNION", "OPTIONAL", "MINUS"):
@@ -163,7 +193,7 @@ class _Reading:
         elif expected == "FROM":
             self.seen.graphs.append(self._resolve(kind, said))
         elif expected == "SERVICE":
-            self.seen.services[-1] = self._resolve(kind, said)
+            self.seen.calls[-1].endpoint = self._resolve(kind, said)
         self.expected = ""
 
     def _iri(self, said: str) -> str:
@@ -184,7 +214,12 @@ class _Reading:
             self.depth += 1
             if self.depth > self.bounds.depth:
                 raise _over("levels of nested brackets", self.depth, self.bounds.depth)
+            if said == "{" and self.seen.calls and not self.seen.calls[-1].body:
+                self.seen.calls[-1].body = len(self.out)
+                self.inside.append((self.depth, self.seen.calls[-1]))
         else:
+            if self.inside and self.inside[-1][0] == self.depth:
+                self.inside.pop()[1].end = len(self.out) + 1
             self.depth -= 1
 
     def _operator(self, said: str) -> None:
