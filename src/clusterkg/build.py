@@ -3,7 +3,6 @@
 The only module that knows the order of the write side.
 """
 
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -157,14 +156,3 @@ def _canonical(quads: Iterator[ox.Quad]) -> ox.Dataset:
     found = ox.Dataset(quads)
     found.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     return found
-
-
-class Stopwatch:
-    """Progress lines with the seconds since the start, for a terminal."""
-
-    def __init__(self, write: Callable[[str], object]) -> None:
-        self._start = time.monotonic()
-        self._write = write
-
-    def __call__(self, step: str) -> None:
-        self._write(f"{time.monotonic() - self._start:6.1f} s  {step}\n")

@@ -2,10 +2,10 @@
 
 import argparse
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
-from clusterkg.build import Stopwatch
 from clusterkg.config import Config
 from clusterkg.sources import built_in_sources
 from clusterkg.store import Store, open_store
@@ -56,3 +56,14 @@ def progress() -> Callable[[str], None]:
     if sys.stderr.isatty():
         return Stopwatch(sys.stderr.write)
     return lambda _: None
+
+
+class Stopwatch:
+    """Progress lines with the seconds since the start, for a terminal."""
+
+    def __init__(self, write: Callable[[str], object]) -> None:
+        self._start = time.monotonic()
+        self._write = write
+
+    def __call__(self, step: str) -> None:
+        self._write(f"{time.monotonic() - self._start:6.1f} s  {step}\n")

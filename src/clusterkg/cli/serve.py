@@ -9,7 +9,6 @@ import sys
 import tempfile
 from pathlib import Path
 
-from clusterkg.build import build
 from clusterkg.cli.options import add_sources, chosen_sources, progress
 from clusterkg.config import Config, environment
 from clusterkg.errors import NoDataset
@@ -52,6 +51,9 @@ def _location(told: argparse.Namespace) -> Path | str:
     config = Config()
     dataset: Path = told.dataset or config.dataset
     if told.dataset is None and not (dataset / "manifest.json").is_file():
+        # only now: a server of a built dataset need not load a reasoner
+        from clusterkg.build import build
+
         build(chosen_sources(told), dataset, config.base, progress())
     return dataset
 
