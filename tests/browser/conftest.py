@@ -3,7 +3,7 @@
 import json
 import shutil
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,10 @@ from clusterkg.dataset import Dataset
 ROOT = Path(__file__).parent.parent.parent
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+WCAG = {
+    "type": "tag",
+    "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+}
 _QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -43,6 +47,18 @@ def browser() -> Iterator[Browser]:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=_QUIET)
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="session")
+def readers(browser: Browser, site: str) -> Iterator[dict[str, "Watched"]]:
+    """One page per language, reused: an English and a Chinese reader."""
+    locales = {"en": "en-GB", "zh": "zh-CN"}
+    contexts = {
+        lang: browser.new_context(locale=told) for lang, told in locales.items()
+    }
+    yield {lang: Watched(one.new_page(), site) for lang, one in contexts.items()}
+    for one in contexts.values():
+        one.close()
 
 
 @pytest.fixture(scope="session")
@@ -82,14 +98,19 @@ class Watched:
         """Goes to a path of the site and waits until it is complete."""
         self.page.goto(self.site + path, wait_until="load")
 
-    def violations(self) -> list[str]:
-        """What axe-core finds against WCAG 2.2 AA, one line each."""
+    def face(self, scheme: str, width: int) -> None:
+        """Shows the page in a theme at a width."""
+        self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        self.page.set_viewport_size({"width": width, "height": 900})
+
+    def violations(self, rules: Sequence[str] = ()) -> list[str]:
+        """What axe-core finds against WCAG 2.2 AA (or these rules), one line each."""
         if not self.page.evaluate("typeof axe === 'object'"):
             self.page.evaluate(AXE.read_text("utf-8"))
+        only = {"type": "rule", "values": rules} if rules else WCAG
         found = self.page.evaluate(
-            "tags => axe.run(document, {runOnly: {type: 'tag', values: tags},"
-            " resultTypes: ['violations']})",
-            ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+            "only => axe.run(document, {runOnly: only, resultTypes: ['violations']})",
+            only,
         )
         return [
             f"{one['id']}: {node['html'][:160]}"
