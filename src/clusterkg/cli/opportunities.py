@@ -13,6 +13,7 @@ from typing import Any
 from clusterkg.cli.options import add_store, chosen_store
 from clusterkg.errors import BadParameter
 from clusterkg.opportunities import Filter, card, cards
+from clusterkg.opportunities.index import SCOPES
 
 _COLUMNS = ("id", "kind", "grade", "tier", "score", "km", "label")
 
@@ -25,6 +26,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--grade", type=int)
     parser.add_argument("--tier", type=int)
     parser.add_argument("--distance", type=float, metavar="KM")
+    parser.add_argument("--scope", choices=SCOPES, help="across towns, or inside one")
     parser.add_argument("--sort", default="rank")
     parser.add_argument(
         "--weight", action="append", default=[], metavar="PART=N", help="repeatable"
@@ -44,7 +46,8 @@ def run(told: argparse.Namespace) -> int:
     if told.id:
         _json(card(store, told.id, told.lang))
         return 0
-    names = ("town", "kind", "grade", "tier", "function", "industry", "distance")
+    names = ("town", "kind", "grade", "tier", "function", "industry", "distance",
+             "scope")  # fmt: skip
     wanted = Filter(
         **{name: getattr(told, name) for name in (*names, "sort", "limit", "offset")},
         weights=_weights(told.weight),
@@ -92,7 +95,8 @@ def _table(found: dict[str, Any], lang: str) -> None:
     for one in found["opportunities"]:
         id_, kind, grade, tier, score, km, label = _row(one, lang)
         flag = " contested" if one["contested"] else ""
-        far = f", {km} km" if km else ""
+        far = f", {km} km" if km and one["scope"] == "external" else ""
+        far += ", inside one place" * (one["scope"] == "internal")
         print(f"{label}\n    {id_}  {kind}  grade {grade}, tier {tier}{flag}, "
               f"score {score}{far}")  # fmt: skip
         for side in ("need", "offer"):

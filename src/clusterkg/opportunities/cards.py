@@ -5,10 +5,11 @@ from typing import Any
 
 from clusterkg import iris, scores
 from clusterkg.errors import UnknownName
-from clusterkg.opportunities.index import Filter, find
+from clusterkg.opportunities.grounds import Grounds, tree
+from clusterkg.opportunities.index import Filter, find, scope_of_sides
 from clusterkg.opportunities.questions import ask_of_many
 from clusterkg.opportunities.ranking import rank_ranges
-from clusterkg.opportunities.wording import Labels, locator
+from clusterkg.opportunities.wording import Labels
 from clusterkg.store.base import Store
 
 Told = dict[str, list[str]]
@@ -153,17 +154,20 @@ class _Maker:
         lang: str,
     ) -> None:
         self._version, self._labels, self._lang = version, labels, lang
-        self._of, self._rules, self._reviews = statements, rules, reviews
+        self._grounds = Grounds(labels, statements, lang)
+        self._rules, self._reviews = rules, reviews
         self._access = access
 
     def card(self, iri: str, told: Told, weights: Mapping[str, float]) -> Json:
         """The contract's shape, and what pages need besides."""
         parts = self._parts(told, weights)
-        need = self._side(told, "needStatement", "demandSide")
-        offer = self._side(told, "offerStatement", "supplySide")
+        evidence = self._evidence(told)
+        need = self._side(told, evidence, "need", "demandSide")
+        offer = self._side(told, evidence, "offer", "supplySide")
+        against = self._against(told)
         known = {part["name"]: part["value"] for part in parts}
         every = {part["name"]: part["weight"] for part in parts}
-        return {
+        made = {
             "id": iri.rsplit("/", 1)[-1],
             "iri": iri,
             "kind": told["derivedByRule"][0].rsplit("/", 1)[-1],
@@ -184,18 +188,25 @@ class _Maker:
                 if key in told
             },
             "towns": self._things(told, "concernsTown"),
+            "scope": scope_of_sides(
+                next(iter(told["demandSide"])),
+                next(iter(told.get("supplySide", ())), None),
+                told.get("concernsTown", ()),
+            ),
             "distanceKm": float(told["distanceKm"][0])
             if "distanceKm" in told
             else None,
             "complement": self._complement(told),
-            "contradictions": self._against(told),
-            "evidence": self._grounds(told, "supportedBy"),
+            "contradictions": against,
+            "evidence": evidence,
             "missing": self._things(told, "missing"),
             "actors": self._things(told, "suggestedActor"),
             "review": self._reviews.get(iri, {"state": "candidate"}),
             "rule": self._rule(told["derivedByRule"][0]),
             "datasetVersion": self._version,
         }
+        stated = [*evidence, *(one for one in against if "passages" in one)]
+        return {**made, "derivation": tree(made, stated)}
 
     def _parts(self, told: Told, weights: Mapping[str, float]) -> list[Json]:
         found = []
@@ -212,8 +223,8 @@ class _Maker:
             ),
         )
 
-    def _side(self, told: Told, key: str, side: str) -> Json:
-        stated = self._grounds(told, key)
+    def _side(self, told: Told, evidence: Sequence[Json], role: str, side: str) -> Json:
+        stated = [ground for ground in evidence if ground["role"] == role]
         first = stated[0] if stated else {}
         return {
             "statement": first.get("statement", ""),
@@ -225,7 +236,7 @@ class _Maker:
 
     def _against(self, told: Told) -> list[Json]:
         reasons = self._things(told, "contestedFor")
-        grounds = self._grounds(told, "contradictedBy")
+        grounds = self._grounds.told(told.get("contradictedBy", ()), "against")
         return [{**ground, "reasons": reasons} for ground in grounds] or [
             {"statement": r["label"][self._lang], "reasons": [r]} for r in reasons
         ]
@@ -243,35 +254,18 @@ class _Maker:
             for iri in sorted(theirs - ours)
         ]
 
-    def _grounds(self, told: Told, key: str) -> list[Json]:
-        found = [
-            self._ground(iri, self._of[iri])
-            for iri in told.get(key, ())
-            if iri in self._of
-        ]
-        order = {"S": 0, "X": 1, "I": 2, "A": 3}
-        return sorted(
-            found,
-            key=lambda g: (order[g["class"]], g["source"], g["lines"], g["statement"]),
-        )
-
-    def _ground(self, iri: str, said: Mapping[str, str]) -> Json:
-        triple = said["subject"], said["predicate"], said["object"]
-        return {
-            "iri": iri,
-            "statement": self._labels.sentence(*triple, self._lang),
-            "subject": triple[0],
-            "predicate": triple[1],
-            "object": triple[2],
-            "class": said["class"],
-            "source": said.get("source", "").rsplit("/", 1)[-1],
-            "sourceLabel": said.get("sourceLabel", ""),
-            "section": said.get("section", ""),
-            "lines": said.get("lines", ""),
-            "basis": said.get("basis", ""),
-            "locator": locator(said, self._lang),
-            "graph": said["graph"],
+    def _evidence(self, told: Told) -> list[Json]:
+        """Grounds by role: need and offer as the rule marks them, the rest fits."""
+        roles = {
+            "need": list(told.get("needStatement", ())),
+            "offer": list(told.get("offerStatement", ())),
         }
+        named = {iri for listed in roles.values() for iri in listed}
+        roles["fit"] = [i for i in told.get("supportedBy", ()) if i not in named]
+        return [
+            ground for role, iris_ in roles.items()
+            for ground in self._grounds.told(iris_, role)
+        ]  # fmt: skip
 
     def _things(self, told: Told, key: str) -> list[Json]:
         return [
@@ -292,7 +286,3 @@ class _Maker:
             "formula": first("formula"),
             "sparql": first("ruleText"),
         }
-
-
-def _number(told: Told, key: str) -> float | None:
-    return float(told[key][0]) if key in told else None

@@ -16,6 +16,7 @@ from clusterkg.store.base import Row, Store
 
 DEFAULT_GRADES = (1, 2)
 SORTS = ("rank", "score", "distance", "need")
+SCOPES = ("external", "internal")
 _KEPT = 3
 
 
@@ -36,9 +37,24 @@ class Brief:
     parts: Mapping[str, float] = field(default_factory=dict)
 
     @property
+    def scope(self) -> str:
+        """`external` across towns, `internal` inside one place."""
+        return scope_of_sides(self.demand, self.supply, self.topics.get("town", ()))
+
+    @property
     def id(self) -> str:
         """The last part of its IRI."""
         return self.iri.rsplit("/", 1)[-1]
+
+
+def scope_of_sides(demand: str, supply: str | None, towns: Sequence[str]) -> str:
+    """Across towns (external), or inside one place (internal): a flag, not a kind.
+
+    What is joined by a body without a cluster of its own, such as an alliance, lies
+    outside the town.
+    """
+    inside = supply is not None and (supply == demand or len(set(towns)) < 2)
+    return "internal" if inside else "external"
 
 
 @dataclass(frozen=True)
@@ -52,6 +68,7 @@ class Filter:
     function: str | None = None
     industry: str | None = None
     distance: float | None = None
+    scope: str | None = None
     sort: str = "rank"
     weights: Mapping[str, float] = field(default_factory=dict)
     limit: int = 20
@@ -62,6 +79,10 @@ class Filter:
             raise BadParameter("grade", f"{self.grade} is none of 1, 2, 3.")
         if self.sort not in SORTS:
             raise BadParameter("sort", f"{self.sort!r} is none of {', '.join(SORTS)}.")
+        if self.scope is not None and self.scope not in SCOPES:
+            raise BadParameter(
+                "scope", f"{self.scope!r} is none of external, internal."
+            )
         if self.limit < 0 or self.offset < 0:
             raise BadParameter("limit", "limit and offset are 0 or more.")
         for name, weight in self.weights.items():
@@ -176,6 +197,7 @@ def _matches(brief: Brief, wanted: Filter, but: str = "") -> bool:
         "tier": wanted.tier is None or brief.tier == wanted.tier,
         "function": _about(brief, "function", wanted.function),
         "industry": _about(brief, "industry", wanted.industry),
+        "scope": wanted.scope is None or brief.scope == wanted.scope,
         "distance": wanted.distance is None
         or (brief.kilometres is not None and brief.kilometres <= wanted.distance),
     }
@@ -199,7 +221,8 @@ def _about(brief: Brief, topic: str, wanted: str | None) -> bool:
 def _facets(found: Sequence[Brief], wanted: Filter) -> dict[str, dict[str, int]]:
     """How many cards each choice would leave, the other choices kept."""
     counts: dict[str, Counter[str]] = {
-        name: Counter() for name in ("kind", "grade", "tier", "function", "industry")
+        name: Counter()
+        for name in ("kind", "grade", "tier", "scope", "function", "industry")
     }
     counts["town"] = Counter()
     for brief in found:
@@ -210,7 +233,7 @@ def _facets(found: Sequence[Brief], wanted: Filter) -> dict[str, dict[str, int]]
 
 
 def _values(brief: Brief, name: str) -> Sequence[str]:
-    if name in ("kind", "grade", "tier"):
+    if name in ("kind", "grade", "tier", "scope"):
         return (str(getattr(brief, name)),)
     return brief.topics.get(name, ())
 

@@ -9,6 +9,12 @@ from clusterkg.opportunities.questions import ask_of_many
 from clusterkg.store.base import Store
 
 LANGUAGES = ("en", "zh")
+# Where the subject is a sentence itself: "Too little ... is developed: a gap of ...".
+_TOLD = {
+    "gapOf": {"en": "{}: said of {}", "zh": "{}：所指为{}"},
+    "gapFunction": {"en": "{}: about {}", "zh": "{}：涉及{}"},
+    "speaksAgainst": {"en": "{}: speaks against {}", "zh": "{}：不利于{}"},
+}
 _SECTION = {"en": "section {}", "zh": "第{}节"}
 _LINES = {"en": "lines {}", "zh": "第{}行"}
 
@@ -41,6 +47,9 @@ class Labels:
     def sentence(self, subject: str, predicate: str, value: str, lang: str) -> str:
         """`subject predicate object` in words."""
         words = [self.of(term, lang) for term in (subject, predicate, value)]
+        told = _TOLD.get(predicate.rsplit("#", 1)[-1])
+        if told:
+            return told[lang].format(words[0], words[2])
         return "".join(words) if lang == "zh" and _chinese(words) else " ".join(words)
 
 

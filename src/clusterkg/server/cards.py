@@ -10,7 +10,7 @@ from clusterkg.server.api import only, open_to_all, whole
 from clusterkg.server.service import Service, service
 
 blueprint = Blueprint("cards", __name__)
-_NAMES = ("town", "kind", "grade", "tier", "function", "industry", "distance", "sort",
+_NAMES = ("town", "kind", "grade", "tier", "function", "industry", "distance", "scope", "sort",
           "limit", "offset", "lang")  # fmt: skip
 _MOST = 500
 
@@ -28,6 +28,7 @@ def opportunities() -> Response:
         function=_word("function"),
         industry=_word("industry"),
         distance=_number("distance"),
+        scope=_word("scope"),
         sort=_word("sort") or "rank",
         weights={k.removeprefix("weight."): _float(k, v) for k, v in weights.items()},
         limit=whole("limit", 20, _MOST) or 0,

@@ -130,6 +130,8 @@ def _of_cards(here: Service) -> list[Json]:
         _parameter("industry", _named("scheme/industry"), "In this industry"),
         _parameter("distance", {"type": "number", "minimum": 0, "maximum": 999999999},
                    "At most so many kilometres"),
+        _parameter("scope", {"type": "string", "enum": ["external", "internal"]},
+                   "Across towns, or inside one place"),
         _parameter("sort", {"type": "string",
                             "enum": ["rank", "score", "distance", "need"]}, "Order"),
         _parameter("limit", _whole(0, 500), "At most so many cards"),
