@@ -4,7 +4,7 @@ import csv
 import io
 
 import pytest
-from tests.server.site import Site
+from tests.server.site import Answer, Site
 
 _CARD = {
     "id", "iri", "kind", "grade", "tier", "score", "parts", "need", "offer", "evidence",
@@ -111,3 +111,50 @@ def test_coverage_tells_three_states_apart(whole: Site) -> None:
     states = {cell["state"] for cell in told["cells"]}
     assert {"present", "unknown"} <= states <= {"present", "absent", "unknown"}
     assert told["total"] == len(told["cells"])
+
+
+def test_why_not_names_the_condition_that_fails(whole: Site) -> None:
+    path = "/api/why-not?a=humen&b=guzhen&kind=function-integration"
+    pair = whole.ask(path).json()["pairs"][0]
+    failed = {c["name"] for c in pair["conditions"] if not c["holds"]}
+    assert pair["failed"] in failed
+    assert pair["missing"]
+
+
+def test_a_plan_closes_needs_with_few_agreements(whole: Site) -> None:
+    told = whole.ask("/api/plan?agreements=2").json()
+    assert len(told["agreements"]) <= 2
+    assert 0 < told["closed"] <= told["needs"]
+
+
+def what_if(site: Site, body: str) -> Answer:
+    return site.ask("/api/what-if", "POST", body, Content_Type="application/json")
+
+
+def test_what_if_works_rows_out_and_keeps_nothing(whole: Site) -> None:
+    before = whole.ask("/api/opportunities?limit=0").json()["total"]
+    row = '{"platform": "guzhen-innovation-platform", "openness": "open"}'
+    got = what_if(whole, f'{{"tables": {{"services": [{row}]}}}}')
+    assert got.status == 200, got.text
+    assert got.json()["rows"] == 1
+    assert whole.ask("/api/opportunities?limit=0").json()["total"] == before
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("", "post"),
+        ("{", "post"),
+        ("[]", "post"),
+        ('{"tables": {}}', "post"),
+        ('{"tables": {"../x": [{"a": "b"}]}}', "no kind of table"),
+        ('{"tables": {"services": []}}', "list of rows"),
+        ('{"tables": {"services": [{"platform": 1}]}}', "column"),
+        ('{"tables": {"services": [{"a": "b"}, {"c": "d"}]}}', "same columns"),
+        ('{"tables": {"services": [{"platform": "no-such"}]}}', "services.csv:2"),
+    ],
+)
+def test_wrong_rows_are_refused_in_words(whole: Site, body: str, said: str) -> None:
+    got = what_if(whole, body)
+    assert (got.status, got.type) == (400, "application/problem+json")
+    assert said in got.json()["detail"]

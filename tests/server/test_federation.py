@@ -79,7 +79,7 @@ def test_what_others_answer_is_not_kept(open_site: Site, small: Site) -> None:
         ("SERVICE <OTHER/many> { ?s ?p ?a }", 503, "10,000 rows"),
         ("SERVICE <OTHER/slow> { ?s ?p ?a }", 503, "in time"),
         ("SERVICE <OTHER/bnode> { SERVICE <OTHER/many> { } }", 403, "inside"),
-        ("SERVICE <OTHER/bnode> { ?s ?p ?a", 400, "not ended"),
+        ("SERVICE <OTHER/bnode> { { ?s ?p ?a", 400, "not ended"),
     ],
 )
 def test_what_is_not_followed_is_refused_in_words(

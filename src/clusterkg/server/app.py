@@ -15,6 +15,7 @@ from clusterkg.server import (
     operations,
     sparql,
     things,
+    weighing,
 )
 from clusterkg.server.budgets import Allowance, Budgets, Offenders
 from clusterkg.server.cache import KEY as RESULTS
@@ -49,7 +50,17 @@ def create_app(
     app.extensions[CLIENTS] = _clients(settings, budgets)
     app.extensions[RESULTS] = Results(settings.cache)
     errors.install(app)
-    for part in (sparql, things, api, cards, finding, dataset, openapi, operations):
+    for part in (
+        sparql,
+        things,
+        api,
+        cards,
+        finding,
+        weighing,
+        dataset,
+        openapi,
+        operations,
+    ):
         app.register_blueprint(part.blueprint)
     _add_pages(app, service)
     app.after_request(_finish)

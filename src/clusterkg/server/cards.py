@@ -10,8 +10,8 @@ from clusterkg.server.api import only, open_to_all, whole
 from clusterkg.server.service import Service, service
 
 blueprint = Blueprint("cards", __name__)
-_NAMES = ("town", "kind", "grade", "tier", "function", "industry", "distance", "scope", "sort",
-          "limit", "offset", "lang")  # fmt: skip
+_NAMES = ("town", "kind", "grade", "tier", "function", "industry", "distance", "scope",
+          "sort", "limit", "offset", "lang")  # fmt: skip
 _MOST = 500
 
 
@@ -21,15 +21,15 @@ def opportunities() -> Response:
     weights = {k: v for k, v in request.args.items() if k.startswith("weight.")}
     only(*_NAMES, *weights)
     wanted = Filter(
-        town=_word("town"),
-        kind=_word("kind"),
+        town=word("town"),
+        kind=word("kind"),
         grade=whole("grade", None, 9),
         tier=whole("tier", None, 9),
-        function=_word("function"),
-        industry=_word("industry"),
+        function=word("function"),
+        industry=word("industry"),
         distance=_number("distance"),
-        scope=_word("scope"),
-        sort=_word("sort") or "rank",
+        scope=word("scope"),
+        sort=word("sort") or "rank",
         weights={k.removeprefix("weight."): _float(k, v) for k, v in weights.items()},
         limit=whole("limit", 20, _MOST) or 0,
         offset=whole("offset", 0) or 0,
@@ -38,7 +38,7 @@ def opportunities() -> Response:
     _known(here, "id/rule", "kind of opportunity", wanted.kind)
     _known(here, "scheme/function", "function", wanted.function)
     _known(here, "scheme/industry", "industry", wanted.industry)
-    return _told(cards(here.store, wanted, _lang(), here.base))
+    return told(cards(here.store, wanted, lang(), here.base))
 
 
 @blueprint.get("/api/opportunities/<name>")
@@ -46,7 +46,7 @@ def one(name: str) -> Response:
     """One card whole."""
     only("lang")
     here = service()
-    return _told(card(here.store, name, _lang(), here.base))
+    return told(card(here.store, name, lang(), here.base))
 
 
 def _known(here: Service, kind: str, what: str, name: str | None) -> None:
@@ -58,22 +58,25 @@ def _known(here: Service, kind: str, what: str, name: str | None) -> None:
         raise UnknownName(what, name, here.near(kind, name))
 
 
-def _told(value: Any) -> Response:
-    told = jsonify(value)
-    told.set_etag(service().tag(request.full_path))
-    told.headers["Cache-Control"] = "public, max-age=60"
-    told.make_conditional(request)
-    return open_to_all(told)
+def told(value: Any) -> Response:
+    """JSON that stays the same as long as the data does."""
+    answer = jsonify(value)
+    answer.set_etag(service().tag(request.full_path))
+    answer.headers["Cache-Control"] = "public, max-age=60"
+    answer.make_conditional(request)
+    return open_to_all(answer)
 
 
-def _lang() -> str:
-    lang = request.args.get("lang", "en")
-    if lang not in ("en", "zh"):
+def lang() -> str:
+    """The language of the answer. Raises BadParameter."""
+    asked = request.args.get("lang", "en")
+    if asked not in ("en", "zh"):
         raise BadParameter("lang", "it is en or zh.")
-    return lang
+    return asked
 
 
-def _word(name: str) -> str | None:
+def word(name: str) -> str | None:
+    """A parameter, None when it is not given."""
     return request.args.get(name) or None
 
 

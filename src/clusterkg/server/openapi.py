@@ -10,8 +10,9 @@ from flask import Blueprint, Response, jsonify, request
 
 from clusterkg import __version__, scores
 from clusterkg.catalogue import Parameter, Question
+from clusterkg.opportunities.why_not import KINDS
 from clusterkg.server.api import only, open_to_all
-from clusterkg.server.schemas import SCHEMAS
+from clusterkg.server.schemas import SCHEMAS, what_if
 from clusterkg.server.service import Service, service
 from clusterkg.store.formats import RESULTS
 
@@ -113,6 +114,11 @@ def _fixed(here: Service) -> Json:
         "/api/opportunities/{name}": _get(
             "opportunity", "One card", _of_one(), "Opportunity", 400, 404
         ),
+        "/api/why-not": _get(
+            "whyNot", "What keeps two sides apart", _of_why_not(), "WhyNot", 404
+        ),
+        "/api/plan": _get("plan", "Agreements to make", _of_plan(), "Plan", 404),
+        "/api/what-if": what_if(_parameter("lang", _LANG, "Language")),
         "/api/search": _get("search", "Things by name", _of_search(), "Found", 400),
         "/api/coverage": _get(
             "coverage", "Functions of clusters", _of_coverage(), "Coverage", 400, 404
@@ -143,6 +149,23 @@ def _of_cards(here: Service) -> list[Json]:
             for name in scores.WEIGHTS
         ),
     ]  # fmt: skip
+
+
+def _of_why_not() -> list[Json]:
+    place = _named("id/place")
+    return [
+        _parameter("a", place, "One town or cluster", True),
+        _parameter("b", place, "The other", True),
+        _parameter("kind", {"type": "string", "enum": list(KINDS)}, "Kind"),
+        _parameter("lang", _LANG, "Language"),
+    ]
+
+
+def _of_plan() -> list[Json]:
+    return [
+        _parameter("region", _named("id/place"), "Only in this place"),
+        _parameter("agreements", _whole(1, 9999), "At most so many"),
+    ]
 
 
 def _of_one() -> list[Json]:

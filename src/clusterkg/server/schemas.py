@@ -102,4 +102,74 @@ SCHEMAS = {
             )
         ),
     ),
+    "WhyNot": _object(
+        "a b kind pairs datasetVersion",
+        a=_TEXT,
+        b=_TEXT,
+        kind=_TEXT,
+        pairs=_list(_object("demand supply cards conditions")),
+        datasetVersion=_TEXT,
+    ),
+    "Plan": _object(
+        "possibleAgreements needs agreements closed cost bound gap proven",
+        needs=_COUNT,
+        closed=_COUNT,
+        agreements=_list(_object("towns closes")),
+        proven={"type": "boolean"},
+    ),
+    "Change": _object(
+        "rows appear vanish move datasetVersion",
+        rows=_COUNT,
+        appear=_list({"type": "object"}),
+        vanish=_list({"type": "object"}),
+        move=_list({"type": "object"}),
+    ),
+    "Rows": {
+        "type": "object",
+        "required": ["tables"],
+        "additionalProperties": False,
+        "properties": {
+            "tables": {
+                "type": "object",
+                "minProperties": 1,
+                "maxProperties": 20,
+                "propertyNames": {"pattern": "^[a-z][a-z0-9_-]{0,40}$"},
+                "additionalProperties": {
+                    "type": "array",
+                    "minItems": 1,
+                    "maxItems": 500,
+                    "items": {
+                        "type": "object",
+                        "minProperties": 1,
+                        "additionalProperties": {"type": "string", "maxLength": 2000},
+                    },
+                },
+            }
+        },
+    },
 }
+
+
+def what_if(lang: dict[str, Any]) -> dict[str, Any]:
+    """The one operation that takes a body."""
+    problem = {"application/problem+json": {"schema": _ref("Problem")}}
+    told = {
+        str(status): {"description": "In words", "content": problem}
+        for status in (400, 403, 404, 413, 415, 429, 503)
+    }
+    answer = {"application/json": {"schema": _ref("Change")}}
+    rows = {"application/json": {"schema": _ref("Rows")}}
+    return {
+        "post": {
+            "operationId": "whatIf",
+            "summary": "Which cards hypothetical rows would bring or take away",
+            "parameters": [lang],
+            "requestBody": {"required": True, "content": rows},
+            "responses": {"200": {"description": "The answer", "content": answer}}
+            | told,
+        }
+    }
+
+
+def _ref(name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{name}"}

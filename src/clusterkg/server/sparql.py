@@ -89,7 +89,10 @@ def begin(
     seconds = min(asked.timeout or limits.seconds, limits.seconds)
     graphs = [*(asked.default_graphs or ()), *(asked.named_graphs or ())]
     with clients.turn(tag) as asker:
-        text = here.federation.fill(seen, seconds) if seen.calls else seen.text
+        text = seen.text
+        if seen.calls:
+            text = here.federation.fill(seen, seconds)
+            seconds = max(0.1, seconds - (time.monotonic() - started))
         told = Request(
             text,
             chosen.form.media_type,
@@ -97,7 +100,7 @@ def begin(
             default_graphs=asked.default_graphs,
             named_graphs=asked.named_graphs,
             must_exist=graphs or seen.graphs,
-            seconds=max(0.05, seconds - (time.monotonic() - started)),
+            seconds=seconds,
             rows=limits.rows,
             bytes=limits.bytes,
         )

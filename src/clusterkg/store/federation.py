@@ -1,4 +1,4 @@
-"""SERVICE without a network in the reader: we ask the endpoint, the rows go in as VALUES.
+"""SERVICE without a network in the reader: we ask, and the rows go in as VALUES.
 
 Only endpoints that an operator listed, named in the query by their IRI. Each is asked
 for its group graph pattern under limits of time, rows and bytes, no redirect followed;
