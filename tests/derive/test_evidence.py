@@ -46,7 +46,7 @@ def without(folder: Path, table: str, number: int) -> Region:
 
 
 def rests_on(card: dict[str, Any], graph: str) -> bool:
-    return any(p["graph"] == graph for s in card["evidence"] for p in s["passages"])
+    return any(p["graph"] == graph for s in card["evidence"] for p in s["places"])
 
 
 def gone(before: Region, after: Region) -> set[str]:
@@ -110,7 +110,7 @@ def test_every_statement_of_a_card_stands_in_its_graph(region: Region) -> None:
             if said["class"] == "A":
                 continue
             triple = [ox.NamedNode(said[k]) for k in ("subject", "predicate", "object")]
-            for passage in said["passages"]:
+            for passage in [said, *said["places"]]:
                 quad = ox.Quad(*triple, ox.NamedNode(passage["graph"]))
                 assert quad in region.built.engine
                 checked += 1

@@ -205,7 +205,7 @@ class _Maker:
             "rule": self._rule(told["derivedByRule"][0]),
             "datasetVersion": self._version,
         }
-        stated = [*evidence, *(one for one in against if "passages" in one)]
+        stated = [*evidence, *(one for one in against if "places" in one)]
         return {**made, "derivation": tree(made, stated)}
 
     def _parts(self, told: Told, weights: Mapping[str, float]) -> list[Json]:

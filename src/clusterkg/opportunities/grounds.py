@@ -1,6 +1,6 @@
 """Statements behind a card: each once, with every place that makes it, and its role.
 
-A triple that several graphs hold is one ground with several passages. The most telling
+A triple that several graphs hold is one ground with several places. The most telling
 come first: what names the need or the offer, before where a thing lies.
 """
 
@@ -55,7 +55,7 @@ class Grounds:
         said: Sequence[tuple[str, Said]],
         role: str,
     ) -> Json:
-        passages = sorted(
+        places = sorted(
             (self._passage(iri, one) for iri, one in said), key=_passage_order
         )
         return {
@@ -64,8 +64,8 @@ class Grounds:
             "predicate": triple[1],
             "object": triple[2],
             "role": role,
-            **passages[0],
-            "passages": passages,
+            **places[0],
+            "places": [place for place in places if place["source"]],
         }
 
     def _passage(self, iri: str, said: Said) -> Json:
@@ -90,7 +90,7 @@ def tree(card: Mapping[str, Any], grounds: Iterable[Json]) -> Json:
             "role": role,
             "title": _TITLES[role],
             "statements": [
-                {key: one[key] for key in ("statement", "class", "passages")}
+                {key: one[key] for key in ("statement", "class", "places")}
                 for one in listed
                 if one["role"] == role
             ],

@@ -26,6 +26,9 @@ KINDS = (
     "dimension-upgrade-mentoring", "common-technology-joint-research",
     "shared-standard",
 )  # fmt: skip
+# Both sides do the same in these, so that a card counts from either.
+_BOTH_WAYS = ("function-integration", "common-technology-joint-research")
+_QUESTION = 3
 _MOST_PAIRS = 25
 Json = dict[str, Any]
 
@@ -50,6 +53,9 @@ def why_not(
     base: str = iris.PUBLISHED,
 ) -> Json:
     """`{a, b, kind, pairs}`; a pair is a needing and a giving cluster, both ways.
+
+    `cards` are opportunities; `questions` rest on nothing but silence, so that a pair
+    with questions alone still says which condition fails.
 
     Raises UnknownName for a place or cluster that is not there, BadParameter for a
     kind that is none of the nine.
@@ -91,15 +97,21 @@ def _pair(store: Store, a: str, b: str, kind: str, lang: str, base: str) -> Json
     tried = [_tried(store, q, a, b, lang, base) for q in conditions(base)[kind]]
     failed = next((one for one in tried if not one["holds"]), None)
     rule = iris.thing("rule", kind, base)
-    rows = ask(store, "between", base, a=a, b=b).rows
-    found = [str(row["card"]) for row in rows if str(row["rule"]) == rule]
+    found = [
+        row
+        for row in ask(store, "between", base, a=a, b=b).rows
+        if str(row["rule"]) == rule and (kind in _BOTH_WAYS or str(row["demand"]) == a)
+    ]
+    cards = [str(row["card"]) for row in found if int(row["grade"]) < _QUESTION]
+    asked = [str(row["card"]) for row in found if int(row["grade"]) == _QUESTION]
     labels = Labels(store, [a, b], base)
     return {
         "demand": {"iri": a, "label": labels.both(a)},
         "supply": {"iri": b, "label": labels.both(b)},
-        "cards": found,
-        "failed": failed["name"] if failed and not found else None,
-        "missing": failed["fact"] if failed and not found else None,
+        "cards": cards,
+        "questions": asked,
+        "failed": failed["name"] if failed and not cards else None,
+        "missing": failed["fact"] if failed and not cards else None,
         "conditions": tried,
     }
 
