@@ -7,7 +7,7 @@ SHOWN = {
     "/": "main .numbers dd",
     "/search?q=虎门": "main .opps h3 a",
     "/places": "main tbody tr:nth-child(20)",
-    "/places/humen": "main #says ~ .scroll tbody tr",
+    "/places/humen": "main #says ~ details tbody tr",
     "/clusters/humen-clothing": "main #coverage ~ .scroll .state",
     "/opportunities": "main .opps h3 a",
     "/coverage": "main .matrix .state.unknown",

@@ -1,4 +1,5 @@
 // Small enhancements; every page works without them.
+import "./js/fold.js";
 import { themeToggle } from "./js/theme-toggle.js";
 import { sortableTables } from "./js/sortable.js";
 import { savePictures } from "./js/save-picture.js";

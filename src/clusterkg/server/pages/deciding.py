@@ -10,6 +10,7 @@ from clusterkg.opportunities.plan import plan
 from clusterkg.opportunities.why_not import KINDS, why_not
 from clusterkg.server.pages import supposing
 from clusterkg.server.pages.folding import fold
+from clusterkg.server.pages.links import as_json
 from clusterkg.server.pages.opportunities import value_iri
 from clusterkg.server.pages.pictures import top_functions
 from clusterkg.server.pages.planning import places_with_clusters
@@ -36,6 +37,9 @@ def why_nothing() -> Response:
         kind=kind,
         told=told,
         named=_named(told),
+        alternates=[as_json("/api/why-not", a=a, b=b, kind=kind, lang=lang())]
+        if told
+        else None,
     )
 
 
@@ -63,6 +67,11 @@ def planned() -> Response:
         region=region or "",
         budget=budget,
         told=told,
+        alternates=[
+            as_json("/api/plan", region=region or "", agreements=int(budget or 1))
+        ]
+        if told
+        else None,
         kind_names={k: URIRef(value_iri("kind", k)) for k in KINDS},
     )
 

@@ -85,3 +85,10 @@ def rdf_links(path: str) -> list[dict[str, str]]:
         {"name": name, "href": f"{path}.{suffix}", "type": media}
         for name, suffix, media in forms
     ]
+
+
+def as_json(path: str, **values: object) -> dict[str, str]:
+    """The same answer from the API."""
+    query = _query(values)
+    href = f"{path}?{query}" if query else path
+    return {"name": "JSON", "href": href, "type": "application/json"}

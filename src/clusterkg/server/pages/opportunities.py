@@ -22,7 +22,7 @@ blueprint = Blueprint("opportunities", __name__)
 _PER_PAGE = 20
 _BANDS = (50, 100, 200)
 _MOST_VALUES = 12
-_FACETS = ("town", "industry", "function", "kind", "grade", "tier", "distance")
+_FACETS = ("town", "industry", "function", "kind", "grade", "tier", "scope", "distance")
 Facets = dict[str, list[tuple[str, int]]]
 
 
@@ -120,6 +120,7 @@ def _filter() -> Filter:
         kind=args.get("kind") or None,
         grade=args.get("grade", None, int),
         tier=args.get("tier", None, int),
+        scope=args.get("scope") or None,
         function=args.get("function") or None,
         industry=args.get("industry") or None,
         distance=args.get("distance", None, float),
@@ -146,7 +147,7 @@ def _facets(
             values = _towns(wanted)
         else:
             values = [(_short(v), n) for v, n in counted.get(name, {}).items() if n]
-            if name not in ("grade", "tier"):
+            if name not in ("grade", "tier", "scope"):
                 values.sort(key=lambda v: (-v[1], v[0]))
         if values:
             told[name] = values[:_MOST_VALUES]

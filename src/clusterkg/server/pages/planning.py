@@ -9,6 +9,7 @@ from clusterkg.opportunities.index import Brief
 from clusterkg.server.pages import opportunities
 from clusterkg.server.pages.folding import fold
 from clusterkg.server.pages.geography import distance_km
+from clusterkg.server.pages.links import as_json
 from clusterkg.server.pages.pictures import top_functions
 from clusterkg.server.pages.places import known
 from clusterkg.server.pages.render import page
@@ -108,6 +109,7 @@ def brief() -> Response:
         place=known("place", slug) if slug else None,
         sources=ask("sources", show=False),
         rules={one["rule"]["id"]: one["rule"] for one in told},
+        alternates=[as_json("/api/opportunities", town=slug)] if slug else None,
     )
 
 
