@@ -144,8 +144,10 @@ def _strip(coverage: Table) -> list[dict[str, Any]]:
             "evidence": [],
         }
         one = found.setdefault(row["function"], new)
-        if row.get("object") == row["function"] and row not in one["evidence"]:
-            one["evidence"].append(row)
+        if row.get("object") == row["function"]:
+            says = {k: v for k, v in row.items() if k != "broader"}
+            if says not in one["evidence"]:
+                one["evidence"].append(says)
     told = []
     for top in [f for f in top_functions() if f in found]:
         told.append(found.pop(top))
