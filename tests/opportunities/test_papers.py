@@ -1,10 +1,16 @@
 """What the papers alone give, as a reader of the API meets it."""
 
+from itertools import combinations
+
 import pytest
 
 from clusterkg.errors import BadParameter, UnknownName
+from clusterkg.iris import PUBLISHED
 from clusterkg.opportunities import Filter, card, cards
+from clusterkg.opportunities.coverage import coverage_evidence
+from clusterkg.opportunities.grounds import ROLES
 from clusterkg.opportunities.plan import agreements, all_needs, plan
+from clusterkg.opportunities.questions import ask
 from clusterkg.opportunities.why_not import KINDS, conditions, why_not
 from clusterkg.store import EmbeddedStore
 
@@ -151,3 +157,99 @@ def test_all_needs_takes_as_few_agreements_as_it_can() -> None:
 
 def test_agreements_join_two_towns() -> None:
     assert agreements([]) == {}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_why_not_agrees_with_the_rules_on_every_pair(
+    store: EmbeddedStore, kind: str
+) -> None:
+    """There is a card exactly where every condition holds; a question is none."""
+    place = f"{PUBLISHED}id/place/china"
+    found = [str(r["cluster"]) for r in ask(store, "clusters-at", place=place).rows]
+    assert len(found) > 10
+    for a, b in combinations(found, 2):
+        for pair in why_not(store, a, b, kind)["pairs"]:
+            failing = [c for c in pair["conditions"] if not c["holds"]]
+            assert bool(pair["cards"]) == (not failing), (a, b)
+            if not pair["questions"]:
+                assert pair["failed"] == (failing[0]["name"] if failing else None)
+            assert bool(pair["missing"]) == bool(failing)
+
+
+def test_a_question_alone_is_no_card_and_names_what_is_missing(
+    store: EmbeddedStore,
+) -> None:
+    asked = cards(store, Filter(grade=3, kind="shared-platform-use", limit=1))
+    (one,) = asked["opportunities"]
+    sides = [one[side]["cluster"]["iri"] for side in ("need", "offer")]
+    pair = why_not(store, *sides, "shared-platform-use")["pairs"][0]
+    assert one["iri"] in pair["questions"]
+    assert not pair["cards"]
+    assert (pair["failed"], "gaps" in pair["missing"]) == ("need", True)
+
+
+def test_the_property_rights_centre_is_kept_for_lighting(store: EmbeddedStore) -> None:
+    """000, lines 107-109: a centre for a single business, so no other may use it."""
+    offered = [
+        one
+        for grade in (1, 2, 3)
+        for one in cards(store, Filter(grade=grade, limit=10_000))["opportunities"]
+        if any(p["iri"].endswith("/zhongshan-ipr") for p in one["offer"]["by"])
+    ]
+    needing = {one["need"]["cluster"]["iri"].rsplit("/", 1)[-1] for one in offered}
+    assert needing <= {"guzhen-lighting"}
+    kept = f"""ASK {{ <{PUBLISHED}id/platform/zhongshan-ipr>
+        <{PUBLISHED}ns#restrictedToIndustry>
+        <{PUBLISHED}scheme/industry/lighting> }}"""
+    assert store.ask(kept)
+
+
+def test_each_statement_of_a_card_is_told_once(everything: list[dict]) -> None:
+    for one in everything:
+        told = [(g["subject"], g["predicate"], g["object"]) for g in one["evidence"]]
+        assert len(told) == len(set(told)), one["label"]["en"]
+        roles = [g["role"] for g in one["evidence"]]
+        assert roles == sorted(roles, key=ROLES.index)
+
+
+def test_the_derivation_goes_from_card_to_passages(everything: list[dict]) -> None:
+    for one in everything:
+        conditions_ = one["derivation"]["conditions"]
+        stated = [
+            s for c in conditions_ if c["role"] == "need" for s in c["statements"]
+        ]
+        assert stated[0]["places"][0]["locator"], one["label"]["en"]
+        ends = sum(len(c["statements"]) for c in conditions_)
+        assert ends == len(one["evidence"]) + sum(
+            1 for against in one["contradictions"] if "places" in against
+        )
+
+
+def test_what_lies_inside_one_place_says_so_and_comes_last(
+    store: EmbeddedStore, everything: list[dict]
+) -> None:
+    inside = [one for one in everything if one["scope"] == "internal"]
+    assert len(inside) == 3
+    for one in inside:
+        assert one["kind"] == "function-integration"
+        assert one["label"]["en"].startswith("Inside Quanzhou")
+        assert one["contested"]
+    assert cards(store, Filter(scope="internal"))["total"] == 3
+    assert everything[0]["scope"] == "external"
+    across = cards(store, Filter(scope="external", limit=1000))["opportunities"]
+    assert all(len(one["towns"]) > 1 or not one["offer"]["cluster"] for one in across)
+
+
+def test_known_coverage_rests_on_statements_and_silence_on_none(
+    store: EmbeddedStore,
+) -> None:
+    found = coverage_evidence(store)
+    asked = store.select(
+        f"""PREFIX ckg: <{PUBLISHED}ns#> SELECT ?a ?f ?state WHERE {{
+          GRAPH <{PUBLISHED}graph/derived> {{ ?cell ckg:ofCluster ?a ;
+            ckg:ofFunction ?f ; ckg:coverageState ?state }} }}"""
+    )
+    states = {(str(r["a"]), str(r["f"])): str(r["state"]) for r in asked.rows}
+    known = {cell for cell, state in states.items() if state != "unknown"}
+    assert set(found) == known
+    assert all(ground["class"] != "A" for told in found.values() for ground in told)

@@ -14,6 +14,7 @@ from clusterkg.derive.cards import cards
 from clusterkg.derive.coverage import cover
 from clusterkg.derive.engine import Explain, Look, Row
 from clusterkg.derive.evidence import Evidence
+from clusterkg.derive.grounds import coverage_grounds
 from clusterkg.derive.rules import read_rules
 from clusterkg.derive.write import Writer
 
@@ -34,6 +35,7 @@ def derive(
         return engine.select(store, query)
 
     rules = read_rules(base)
-    writer = Writer(look)
+    writer, evidence = Writer(look), Evidence(look, explain)
+    yield from writer.coverage(coverage_grounds(base, evidence, select))
     yield from writer.rules(rules)
-    yield from writer.cards(cards(look, rules, Evidence(look, explain), select))
+    yield from writer.cards(cards(look, rules, evidence, select))

@@ -170,9 +170,18 @@ def _contest(
 
 
 def _complete(rule: Rule, found: Iterable[Card], select: Select) -> None:
+    """What is not known of each card; `unless` names the keys of what is known."""
     for query in rule.missing:
+        name = query.name.removeprefix("missing-")
+        keys = query.said("unless").split()
+        if keys:
+            known = {tuple(row[key] for key in keys) for row in select(query.text)}
+            for card in found:
+                if tuple(card.row.get(key) for key in keys) not in known:
+                    card.missing.add(name)
+            continue
         for card, _ in _joined(query, list(found), select):
-            card.missing.add(query.name.removeprefix("missing-"))
+            card.missing.add(name)
 
 
 def fill(template: str, row: Mapping[str, str], look: Look, lang: str) -> str:

@@ -26,6 +26,16 @@ class Writer:
         self._nodes: dict[str, ox.NamedNode] = {}
         self._written: set[str] = set()
 
+    def coverage(
+        self, found: Iterable[tuple[str, Iterable[Statement]]]
+    ) -> Iterator[ox.Quad]:
+        """What each cell of the coverage rests on."""
+        for cell, statements in found:
+            for statement in statements:
+                iri = statement.iri(self._base)
+                yield self._link(cell, "ckg:supportedBy", iri)
+                yield from self._statement(iri, statement)
+
     def cards(self, found: Iterable[Card]) -> Iterator[ox.Quad]:
         """Everything about each card."""
         for card in found:
@@ -53,10 +63,14 @@ class Writer:
         yield from self._grounds(card)
 
     def _label(self, card: Card, lang: str) -> str:
-        key = (
-            "question" if card.is_question and card.query.said("question") else "label"
-        )
-        return fill(card.query.said(key, lang), card.row, self._look, lang)
+        query, row = card.query, card.row
+        town = self._measures.town(row["a"])
+        key = "label"
+        if card.is_question and query.said("question"):
+            key = "question"
+        elif town and row.get("b") == row["a"] and query.said("label-inside"):
+            key, row = "label-inside", {**row, "place": town}
+        return fill(query.said(key, lang), row, self._look, lang)
 
     def _judged(self, card: Card) -> Iterator[ox.Quad]:
         yield self._value(card.iri, "ckg:needGrade", str(card.grade), "integer")

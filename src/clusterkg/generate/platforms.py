@@ -123,6 +123,13 @@ def _body(cluster: Cluster, sheets: Sheets) -> str:
         role="association",
         place=town.slug,
     )
+    sheets.add(
+        "statements",
+        town.page,
+        subject=f"id/organization/{slug}",
+        predicate="servesCluster",
+        object=f"id/cluster/{cluster.slug}",
+    )
     sheets.name(town.page, f"id/organization/{slug}", f"{cluster.zh}行业协会")
     return slug
 

@@ -182,6 +182,22 @@ class _Maker:
             "unknownParts": sorted(told.get("unknownPart", ())),
             "need": need,
             "offer": {**offer, "by": self._things(told, "offeredBy")},
+            **self._setting(told),
+            "complement": self._complement(told),
+            "contradictions": against,
+            "evidence": evidence,
+            "missing": self._things(told, "missing"),
+            "actors": self._things(told, "suggestedActor"),
+            "review": self._reviews.get(iri, {"state": "candidate"}),
+            "rule": self._rule(told["derivedByRule"][0]),
+            "datasetVersion": self._version,
+        }
+        stated = [*evidence, *(one for one in against if "places" in one)]
+        return {**made, "derivation": tree(made, stated)}
+
+    def _setting(self, told: Told) -> Json:
+        """What it is about, and where: topics, towns, scope, distance."""
+        return {
             "about": {
                 key.removeprefix("about").lower(): self._things(told, key)
                 for key in (*_ABOUT, "aboutIndustry")
@@ -196,17 +212,7 @@ class _Maker:
             "distanceKm": float(told["distanceKm"][0])
             if "distanceKm" in told
             else None,
-            "complement": self._complement(told),
-            "contradictions": against,
-            "evidence": evidence,
-            "missing": self._things(told, "missing"),
-            "actors": self._things(told, "suggestedActor"),
-            "review": self._reviews.get(iri, {"state": "candidate"}),
-            "rule": self._rule(told["derivedByRule"][0]),
-            "datasetVersion": self._version,
         }
-        stated = [*evidence, *(one for one in against if "places" in one)]
-        return {**made, "derivation": tree(made, stated)}
 
     def _parts(self, told: Told, weights: Mapping[str, float]) -> list[Json]:
         found = []

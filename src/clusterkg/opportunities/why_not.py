@@ -5,7 +5,7 @@ the first that has no answer is why there is no card, and names the smallest mis
 fact.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import product
 from typing import Any
@@ -29,6 +29,7 @@ KINDS = (
 # Both sides do the same in these, so that a card counts from either.
 _BOTH_WAYS = ("function-integration", "common-technology-joint-research")
 _QUESTION = 3
+_NEEDS = ("need", "standard-need")
 _MOST_PAIRS = 25
 Json = dict[str, Any]
 
@@ -95,7 +96,6 @@ def _clusters(store: Store, name: str, base: str) -> list[str]:
 
 def _pair(store: Store, a: str, b: str, kind: str, lang: str, base: str) -> Json:
     tried = [_tried(store, q, a, b, lang, base) for q in conditions(base)[kind]]
-    failed = next((one for one in tried if not one["holds"]), None)
     rule = iris.thing("rule", kind, base)
     found = [
         row
@@ -104,16 +104,30 @@ def _pair(store: Store, a: str, b: str, kind: str, lang: str, base: str) -> Json
     ]
     cards = [str(row["card"]) for row in found if int(row["grade"]) < _QUESTION]
     asked = [str(row["card"]) for row in found if int(row["grade"]) == _QUESTION]
+    failed = None if cards else _failed(tried, bool(asked))
     labels = Labels(store, [a, b], base)
     return {
         "demand": {"iri": a, "label": labels.both(a)},
         "supply": {"iri": b, "label": labels.both(b)},
         "cards": cards,
         "questions": asked,
-        "failed": failed["name"] if failed and not cards else None,
-        "missing": failed["fact"] if failed and not cards else None,
+        "failed": failed["name"] if failed else None,
+        "missing": failed["fact"] if failed else None,
         "conditions": tried,
     }
+
+
+def _failed(tried: Sequence[Json], asked: bool) -> Json | None:
+    """The first that does not hold; where a question is open, its need is not known.
+
+    For what the question asks about all else holds, so that one row on the need is
+    the smallest change.
+    """
+    if asked:
+        for one in tried:
+            if one["name"] in _NEEDS:
+                return one
+    return next((one for one in tried if not one["holds"]), None)
 
 
 def _tried(

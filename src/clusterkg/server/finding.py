@@ -4,6 +4,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from clusterkg import iris
 from clusterkg.errors import BadParameter
+from clusterkg.opportunities.coverage import coverage_evidence
 from clusterkg.server.api import known, only, open_to_all, whole
 from clusterkg.server.service import service
 
@@ -51,21 +52,19 @@ def coverage() -> Response:
     wanted = {k: v for k in ("cluster", "function") if (v := request.args.get(k))}
     known(question, wanted, here)
     rows = question.run(here.store, **wanted).rows
-    cells: dict[tuple[str, str], dict[str, object]] = {}
-    evidence: dict[tuple[str, str], list[str]] = {}
-    for row in rows:
-        key = (str(row["cluster"]), str(row["function"]))
-        cells[key] = {
-            "cluster": key[0],
-            "function": key[1],
-            "state": str(row["state"]),
-        }
-        if "evidence" in row:
-            evidence.setdefault(key, []).append(str(row["evidence"]))
+    grounds = coverage_evidence(here.store, "en", here.base, **wanted)
+    cells = {
+        (str(row["cluster"]), str(row["function"])): str(row["state"]) for row in rows
+    }
     told = [
-        {**cell, "evidence": sorted(set(evidence.get(key, ())))}
-        for key, cell in sorted(cells.items())
-        if not state or cell["state"] == state
+        {
+            "cluster": cluster,
+            "function": function,
+            "state": found,
+            "evidence": grounds.get((cluster, function), []),
+        }
+        for (cluster, function), found in sorted(cells.items())
+        if not state or found == state
     ]
     offset, limit = whole("offset", 0) or 0, whole("limit", 1000, 20_000) or 0
     return open_to_all(

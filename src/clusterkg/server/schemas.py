@@ -98,7 +98,7 @@ SCHEMAS = {
                 cluster=_TEXT,
                 function=_TEXT,
                 state={"type": "string", "enum": ["present", "absent", "unknown"]},
-                evidence=_list(_TEXT),
+                evidence=_list(_STATEMENT),
             )
         ),
     ),
@@ -141,6 +141,7 @@ SCHEMAS = {
                     "items": {
                         "type": "object",
                         "minProperties": 1,
+                        "propertyNames": {"pattern": "^[a-z][a-z0-9_-]{0,40}$"},
                         "additionalProperties": {"type": "string", "maxLength": 2000},
                     },
                 },
@@ -155,7 +156,7 @@ def what_if(lang: dict[str, Any]) -> dict[str, Any]:
     problem = {"application/problem+json": {"schema": _ref("Problem")}}
     told = {
         str(status): {"description": "In words", "content": problem}
-        for status in (400, 403, 404, 413, 415, 429, 503)
+        for status in (400, 403, 409, 413, 415, 429, 503)
     }
     answer = {"application/json": {"schema": _ref("Change")}}
     rows = {"application/json": {"schema": _ref("Rows")}}
