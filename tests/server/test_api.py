@@ -2,6 +2,9 @@
 
 import csv
 import io
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from tests.server.site import Answer, Site
@@ -150,11 +153,30 @@ def test_what_if_works_rows_out_and_keeps_nothing(whole: Site) -> None:
         ('{"tables": {"../x": [{"a": "b"}]}}', "no kind of table"),
         ('{"tables": {"services": []}}', "list of rows"),
         ('{"tables": {"services": [{"platform": 1}]}}', "column"),
-        ('{"tables": {"services": [{"a": "b"}, {"c": "d"}]}}', "same columns"),
-        ('{"tables": {"services": [{"platform": "no-such"}]}}', "services.csv:2"),
+        ('{"tables": {"services": [{"platform": "\\ud800"}]}}', "column"),
     ],
 )
 def test_wrong_rows_are_refused_in_words(whole: Site, body: str, said: str) -> None:
     got = what_if(whole, body)
     assert (got.status, got.type) == (400, "application/problem+json")
     assert said in got.json()["detail"]
+
+
+def test_rows_at_odds_with_the_data_are_named(whole: Site) -> None:
+    got = what_if(whole, '{"tables": {"services": [{"platform": "no-such"}]}}')
+    assert got.status == 409
+    assert "services.csv:2" in got.json()["detail"]
+
+
+def test_the_description_holds_for_what_a_fuzzer_sends(
+    whole: Site, tmp_path: Path
+) -> None:
+    paths = "why-not|plan|what-if|search|coverage|opportunities|queries/[a-c]"
+    done = subprocess.run(
+        [Path(sys.executable).parent / "st", "run", f"{whole.url}/api/openapi.json",
+         "--include-path-regex", f"^/api/({paths})", "--phases", "fuzzing",
+         "--max-examples", "3", "--seed", "1", "--no-color"],
+        capture_output=True, text=True, timeout=100, check=False,
+        cwd=tmp_path,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout

@@ -23,7 +23,12 @@ from clusterkg.terms import PREFIXES, expand
 _MARKED = re.compile(
     r"^\s*VALUES\s+\?(?P<variable>\w+)\s*\{(?P<default>[^}]*)\}\s*#=\s*(?P<told>.*)$"
 )
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]+")
+# beyond ASCII what RFC 3987 allows: neither control nor private-use characters
+_IRI = re.compile(
+    r"[A-Za-z][A-Za-z0-9+.-]*:(?:[^\x00-\x20<>\"{}|\\^`\x7f-\x9f\ud800-\uf8ff"
+    r"\ufdd0-\ufdef\ufff0-\U0001ffff\U0002fffe-\U0010ffff]"
+    r"|[\U00010000-\U0001fffd])+"
+)
 _INTEGER = re.compile(r"[+-]?\d{1,18}")
 _DECIMAL = re.compile(r"[+-]?\d{1,18}(\.\d{1,18})?")
 _LONGEST = 2000

@@ -94,7 +94,10 @@ def _schema(parameter: Parameter) -> Json:
         bounds = {"minimum": -(10**9), "maximum": 10**9}
         kind = _TYPES[parameter.type]
         return {"type": kind} | ({} if kind == "boolean" else bounds)
-    longest = {} if parameter.type == "iris" else {"maxLength": 2000}
+    if parameter.type == "iris":
+        names = r"[a-z0-9][a-z0-9.-]{0,99}"
+        return {"type": "string", "pattern": f"^{names}( {names}){{0,9}}$"}
+    longest = {"maxLength": 2000}
     return {"type": "string", "minLength": 1, "pattern": r"\S"} | longest
 
 

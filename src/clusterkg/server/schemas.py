@@ -142,7 +142,11 @@ SCHEMAS = {
                         "type": "object",
                         "minProperties": 1,
                         "propertyNames": {"pattern": "^[a-z][a-z0-9_-]{0,40}$"},
-                        "additionalProperties": {"type": "string", "maxLength": 2000},
+                        "additionalProperties": {
+                            "type": "string",
+                            "maxLength": 2000,
+                            "pattern": r"^[^\x00-\x1f\x7f]*$",
+                        },
                     },
                 },
             }

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from clusterkg.errors import BadParameter, OverLimit, Refused
+from clusterkg.errors import BadInput, BadParameter, OverLimit, Refused
 from clusterkg.opportunities.index import known_place
 from clusterkg.opportunities.plan import plan
 from clusterkg.opportunities.why_not import KINDS, why_not
@@ -18,6 +18,7 @@ from clusterkg.server.service import service
 blueprint = Blueprint("weighing", __name__)
 MOST_ROWS, MOST_TEXT = 500, 2_000
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,40}")
+_TEXT = re.compile(r"[^\x00-\x1f\x7f\ud800-\udfff]*")  # on one line, and writable
 
 
 @blueprint.get("/api/why-not")
@@ -53,7 +54,10 @@ def what_would_be() -> Response:
     if request.mimetype != "application/json":
         raise WrongRequest(415, "media-type", "Rows are posted as application/json.")
     rows = _tables(request.get_json(silent=True))
-    change = supposing.change(dataset.path, rows, lang())
+    try:
+        change = supposing.change(dataset.path, rows, lang())
+    except BadInput as why:  # well formed, but at odds with the tables or the data
+        raise WrongRequest(409, "rows", str(why)) from why
     return open_to_all(_json(change | {"datasetVersion": service().version}))
 
 
@@ -85,19 +89,18 @@ def _rows(name: str, rows: Any) -> list[dict[str, str]]:
         raise BadParameter("tables", f"{name[:40]!r} is no kind of table.")
     if not isinstance(rows, list) or not rows:
         raise BadParameter(name, "give a list of rows, each an object of texts.")
-    columns = _columns(rows[0])
-    for row in rows:
-        if _columns(row) != columns:
-            raise BadParameter(name, "all rows of a table have the same columns.")
-    return rows
+    columns = sorted(set().union(*map(_columns, rows)))
+    return [{column: row.get(column, "") for column in columns} for row in rows]
 
 
 def _columns(row: Any) -> set[str]:
     if not isinstance(row, dict) or not row:
         raise BadParameter("tables", "a row is an object of texts.")
     for column, cell in row.items():
-        fits = isinstance(cell, str) and len(cell) <= MOST_TEXT and "\x00" not in cell
+        fits = (
+            isinstance(cell, str) and len(cell) <= MOST_TEXT and _TEXT.fullmatch(cell)
+        )
         if not (fits and _NAME.fullmatch(column)):
             raise BadParameter("tables", f"column {column[:40]!r} is wrong; a cell is "
-                               f"text of at most {MOST_TEXT} characters.")  # fmt: skip
+                               f"a line of at most {MOST_TEXT} characters.")  # fmt: skip
     return set(row)
