@@ -252,3 +252,35 @@ def test_evidence_that_the_function_is_there_ends_the_inherited_need(
         ],
     )  # fmt: skip
     assert not found.find("shared-platform-use", "a-shoes", "e-commerce")
+
+
+STATES = ("candidate", "under-review", "contacted", "agreed", "expired")
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_state_other_than_rejected_is_told_and_speaks_against_nothing(
+    region: Region, changed: Change, state: str
+) -> None:
+    card = region.one("industrial-chain-link", "a-shoes", "c-leather")
+    review = {"opportunity": card["id"], "state": state, "date": "2026-01-01"}
+    after = changed(reviews=[review]).cards[card["id"]]
+    assert after["review"]["state"] == state
+    assert (after["contested"], after["tier"]) == (card["contested"], card["tier"])
+
+
+def test_an_association_of_the_town_that_serves_others_carries_no_mode(
+    changed: Change,
+) -> None:
+    """E has shoes and an umbrella association: that one is none of the shoes'."""
+    found = changed(
+        gaps=[
+            {"id": "e-testing", "label": "E lacks testing", "state": "open",
+             "kind": "FunctionShortage", "of": "id/cluster/e-shoes",
+             "function": "testing"}
+        ],
+        organizations=[
+            {"id": "assoc-e", "label": "Umbrellas of E", "place": "te",
+             "role": "industry-association"}
+        ],
+    )  # fmt: skip
+    assert not found.find("operating-mode-transfer", "e-shoes")
