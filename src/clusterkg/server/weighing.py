@@ -101,6 +101,9 @@ def _columns(row: Any) -> set[str]:
             isinstance(cell, str) and len(cell) <= MOST_TEXT and _TEXT.fullmatch(cell)
         )
         if not (fits and _NAME.fullmatch(column)):
-            raise BadParameter("tables", f"column {column[:40]!r} is wrong; a cell "
-                               f"is a line of at most {MOST_TEXT} characters.")  # fmt: skip
+            raise BadParameter(
+                "tables",
+                f"column {column[:40]!r} is wrong; a cell is a line of at most "
+                f"{MOST_TEXT} characters.",
+            )
     return set(row)
