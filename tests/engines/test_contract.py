@@ -7,9 +7,7 @@ import pytest
 from rdflib import Graph, Literal, URIRef
 from rdflib.compare import to_isomorphic
 from tests.engines.conftest import EACH
-from tests.engines.engines import Running
 
-from clusterkg.errors import Unavailable
 from clusterkg.iris import PUBLISHED
 from clusterkg.resources import QUERIES
 from clusterkg.store import EmbeddedStore, RemoteStore, Table, Term
@@ -17,10 +15,6 @@ from clusterkg.store import EmbeddedStore, RemoteStore, Table, Term
 CHECKED = ("rules", "coverage", "questions", "pages", "opportunities", "server")
 NOT_ASKED = {"bench"}  # for measuring; asked of engines there
 FILES = sorted(f for name in CHECKED for f in (QUERIES / name).rglob("*.rq"))
-KNOWN = {
-    ("virtuoso", "pages/place-neighbours.rq"): "Virtuoso 7.2 fails to multiply "
-    "decimals that it has subtracted (SR087)",
-}
 _OWN_GRAPHS = ("published", "default")  # what `publish` adds
 _NUMBERS = ("integer", "decimal", "double", "float", "nonNegativeInteger")
 # The Oxigraph server is the embedded engine; its answers are compared in test_publish.
@@ -36,13 +30,9 @@ def test_every_room_of_queries_is_covered() -> None:
 @pytest.mark.parametrize("engine", OTHERS, indirect=True, scope="session")
 @pytest.mark.parametrize("file", FILES, ids=lambda f: str(f.relative_to(QUERIES)))
 def test_the_rows_are_those_of_the_embedded_store(
-    file: Path, store: EmbeddedStore, engine: Running, remote: RemoteStore
+    file: Path, store: EmbeddedStore, remote: RemoteStore
 ) -> None:
-    query, name = file.read_text("utf-8"), str(file.relative_to(QUERIES))
-    if why := KNOWN.get((engine.name, name)):
-        with pytest.raises(Unavailable):  # mended one day: take it off the list
-            remote.select(query)
-        pytest.skip(why)
+    query = file.read_text("utf-8")
     if _is_graph(query):
         assert _normal(remote.graph(query)) == _normal(store.graph(query))
     else:

@@ -32,8 +32,8 @@ def every() -> list[Brief]:
 
 
 def best(number: int) -> list[Brief]:
-    """The first card of each kind, then the next of the list; no questions."""
-    ordered = find(site().store, Filter(), site().base).briefs
+    """The first cross-town card of each kind, then the next ones; no questions."""
+    ordered = find(site().store, Filter(scope="external"), site().base).briefs
     firsts = {one.kind: one for one in reversed(ordered)}
     chosen = [one for one in ordered if firsts[one.kind] is one]
     chosen += [one for one in ordered if one not in chosen]

@@ -1,18 +1,19 @@
 """Pages of places and of the clusters and platforms in them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, request
 from rdflib import URIRef
 
 from clusterkg.errors import UnknownName
-from clusterkg.server.pages import opportunities
+from clusterkg.server.pages import listing, opportunities
 from clusterkg.server.pages.folding import Folded, fold, pairs, statements
 from clusterkg.server.pages.geography import distance_km
 from clusterkg.server.pages.links import rdf_links
 from clusterkg.server.pages.pictures import top_functions
 from clusterkg.server.pages.render import page
-from clusterkg.server.pages.site import ask, thing
+from clusterkg.server.pages.site import ask, site, thing
 from clusterkg.store.base import Row, Table, Term
 
 blueprint = Blueprint("places", __name__)
@@ -22,12 +23,14 @@ blueprint = Blueprint("places", __name__)
 def places() -> Response:
     """All places, or those inside one, by what they belong to."""
     inside = request.args.get("inside")
-    table = ask("places", inside=inside)
+    part = listing.part_of("Place", inside=inside)
+    table = listing.rows("places", part, inside=inside)
     return page(
         "places",
         table=table,
         places=fold(table, "place"),
-        clusters=fold(ask("clusters", show=False), "cluster"),
+        part=part,
+        clusters=_clusters_in(part.things),
         inside=URIRef(thing("place", inside)) if inside else None,
     )
 
@@ -51,7 +54,7 @@ def place(slug: str) -> Response:
         platforms=fold(platforms, "platform"),
         roles=pairs(platforms, "role", "actor"),
         statistics=ask("place-statistics", place=iri),
-        neighbours=[(row["place"], _apart(row)) for row in around.rows],
+        neighbours=_nearest(around),
         said=statements(ask("thing-says", thing=iri).rows),
         incoming=ask("thing-incoming", thing=iri),
         cards=cards,
@@ -64,8 +67,9 @@ def place(slug: str) -> Response:
 @blueprint.get("/clusters")
 def clusters() -> Response:
     """All clusters with place and industry."""
-    table = ask("clusters")
-    return page("clusters", table=table, clusters=fold(table, "cluster"))
+    part = listing.part_of("IndustrialCluster")
+    table = listing.rows("clusters", part)
+    return page("clusters", table=table, clusters=fold(table, "cluster"), part=part)
 
 
 @blueprint.get("/clusters/<slug>")
@@ -96,8 +100,9 @@ def cluster(slug: str) -> Response:
 @blueprint.get("/platforms")
 def platforms() -> Response:
     """All platforms with place, mode, functions and clusters."""
-    table = ask("platforms")
-    return page("platforms", table=table, platforms=fold(table, "platform"))
+    part = listing.part_of("ServicePlatform")
+    table = listing.rows("platforms", part)
+    return page("platforms", table=table, platforms=fold(table, "platform"), part=part)
 
 
 @blueprint.get("/platforms/<slug>")
@@ -115,6 +120,21 @@ def platform(slug: str) -> Response:
         alternates=rdf_links(f"/id/platform/{slug}"),
         tables=[profile],
     )
+
+
+def _clusters_in(places: Sequence[Term]) -> dict[Term, list[Term]]:
+    """Clusters by the place that each lies in, for these places."""
+    kept = site().kept
+    if "clusters-in" not in kept:
+        table = ask("clusters", show=False)
+        kept["clusters-in"] = fold(
+            Table(table.columns, [row for row in table.rows if "place" in row]), "place"
+        )
+    return {
+        place: kept["clusters-in"][place]["cluster"]
+        for place in places
+        if place in kept["clusters-in"]
+    }
 
 
 def _nearest_first(profile: dict[Term, Folded]) -> dict[Term, Folded]:
@@ -168,6 +188,12 @@ def coverage_of(clusters: Table) -> dict[URIRef, list[Row]]:
         ]
         for iri in found
     }
+
+
+def _nearest(around: Table, most: int = 8) -> list[tuple[Term, float]]:
+    """Places with their distance in km, nearest first."""
+    apart = [(row["place"], _apart(row)) for row in around.rows]
+    return sorted(apart, key=lambda pair: (pair[1], pair[0]))[:most]
 
 
 def _apart(row: Row) -> float:
