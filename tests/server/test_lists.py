@@ -1,0 +1,23 @@
+"""Long lists come in parts that together are the whole."""
+
+import re
+
+import pytest
+from tests.server.site import Site
+
+
+@pytest.mark.parametrize("kind", ["places", "clusters", "platforms"])
+def test_parts_of_a_list_add_up_to_the_whole(whole: Site, kind: str) -> None:
+    def rows(text: str) -> list[str]:
+        return re.findall(rf'<tr><th scope="row"><a href="(/{kind}/[^"?]+)', text)
+
+    every = rows(whole.ask(f"/{kind}").text)
+    path, found = f"/{kind}?size=7&lang=zh", []
+    while path:
+        text = whole.ask(path).text
+        found += rows(text)
+        following = re.search(r'rel="next" href="([^"]+)"', text)
+        path = following[1].replace("&amp;", "&") if following else ""
+        assert not path or "lang=zh" in path
+    assert len(every) > 14
+    assert found == every
