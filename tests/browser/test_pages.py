@@ -36,6 +36,7 @@ PAGES = {
     "ontology": "/ns.html",
     "thing": "/scheme/function/testing.html",
     "about": "/about",
+    "api": "/api",
     "not found": "/places/atlantis",
 }
 # Every face is looked at for errors, foreign requests and width. Both themes and both

@@ -6,9 +6,11 @@ from werkzeug.datastructures import MultiDict
 
 from clusterkg.catalogue import Parameter, Question
 from clusterkg.errors import BadParameter, BadQuery, ClusterkgError, Refused, TimedOut
+from clusterkg.server.openapi import describe
 from clusterkg.server.pages import answered, running
 from clusterkg.server.pages.render import page, words
 from clusterkg.server.pages.site import ask, site
+from clusterkg.server.service import service
 from clusterkg.store.base import Table
 from clusterkg.terms import PREFIXES
 
@@ -31,6 +33,24 @@ def questions() -> Response:
         reviewed=then,
         done=sum(rows > 0 for rows in counted.values()),
         same=sum(counted.get(name) == rows for name, rows in then.items()),
+    )
+
+
+@blueprint.get("/api")
+def api() -> Response:
+    """Every operation of the API, from the same description as OpenAPI's."""
+    paths = describe(service(), "")["paths"]
+    questions = site().questions.values()
+    own = {f"/api/queries/{question.name}" for question in questions}
+    return page(
+        "api",
+        fixed=[
+            (path, method, told)
+            for path, methods in paths.items()
+            if path not in own
+            for method, told in methods.items()
+        ],
+        catalogue=[(q, paths[f"/api/queries/{q.name}"]["get"]) for q in questions],
     )
 
 
