@@ -58,7 +58,7 @@ class Dataset:
             raise BadInput(
                 f"{path} was built by another version of clusterkg; build it again."
             )
-        return cls(path, told)
+        return cls(path.resolve(), told)
 
     def load(self, engine: ox.Store) -> None:
         """Everything into an empty store."""

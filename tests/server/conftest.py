@@ -1,5 +1,6 @@
 """One server for the tests that only ask, another that shows the built dataset."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -18,7 +19,7 @@ def small() -> Iterator[Site]:
 
 @pytest.fixture(scope="session")
 def whole(dataset: Dataset) -> Iterator[Site]:
-    """The built dataset."""
-    site = Site("--dataset", dataset.path, processes=1)
+    """The built dataset, named as `make serve` names it: from where one stands."""
+    site = Site("--dataset", os.path.relpath(dataset.path), processes=1)
     yield site
     assert site.stop() == 0
