@@ -85,7 +85,7 @@ class Settings:
 
     def patience(self) -> Patience:
         """What the lanes are told."""
-        return Patience(self.queue_time, self.quick, self.sending_time)
+        return Patience(self.queue_time, self.quick)
 
     def limits(self) -> Limits:
         """What is published."""

@@ -53,7 +53,6 @@ class Patience:
 
     queue: float = 2.0
     quick: float = 0.5  # after this a query counts as long and needs a place
-    sending: float = 60.0  # in all, for a client that reads slowly
 
 
 @dataclass
