@@ -33,6 +33,10 @@ def test_it_checks_clean_beside_the_built_in_sources(made: Path) -> None:
     assert checked.findings == ()
 
 
+def test_it_names_all_that_it_refers_to(made: Path) -> None:
+    assert check([made]).findings == ()
+
+
 def test_the_same_seed_gives_the_same_bytes(made: Path, tmp_path: Path) -> None:
     generate(TOWNS, 7, tmp_path / "again")
     for file in sorted(made.iterdir()):
@@ -48,7 +52,7 @@ def test_every_label_says_that_it_is_synthetic(made: Path) -> None:
     for file in made.glob("*.csv"):
         for row in rows(made, file.stem):
             if file.stem == "labels":
-                assert row["label_zh"].endswith("（合成）"), row
+                assert (row["label_zh"] or row["term_zh"]).endswith("（合成）"), row
             elif "label" in row:
                 assert row["label"].endswith(" (synthetic)"), row
     about = tomllib.loads((made / "source.toml").read_text("utf-8"))

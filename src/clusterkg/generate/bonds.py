@@ -16,11 +16,12 @@ _PAGE = "Region"
 _SUPPLY_LINKS = 60
 _THRESHOLD = 0.005
 _INTERFACES = ("strategic", "management", "business", "information")
+_SCHEME = "syn-knowledge-services"
 _SERVICES = (
-    ("management-consulting", "management consulting", "管理咨询"),
-    ("engineering-technology-services", "engineering", "工程技术"),
-    ("accounting-and-legal-services", "accounting and law", "会计法律"),
-    ("information-technology-services", "information technology", "信息技术"),
+    ("management", "management consulting", "管理咨询"),
+    ("engineering", "engineering", "工程技术"),
+    ("law", "accounting and law", "会计法律"),
+    ("information", "information technology", "信息技术"),
 )
 _WANTS_KNOWLEDGE = 0.05
 _READINESS = (("1", 5), ("0", 3), ("", 2))
@@ -122,9 +123,10 @@ def _standards(clusters: list[Cluster], rng: Random, sheets: Sheets) -> None:
 
 
 def _knowledge(clusters: list[Cluster], rng: Random, sheets: Sheets) -> None:
+    _kinds_of_service(sheets)
     high_tech = [cluster for cluster in clusters if cluster.high_tech]
     for cluster in _some(high_tech, _WANTS_KNOWLEDGE, rng) if high_tech else ():
-        wanted = f"scheme/kibs-kinds/{rng.choice(_SERVICES)[0]}"
+        wanted = f"scheme/{_SCHEME}/{rng.choice(_SERVICES)[0]}"
         path = f"id/cluster/{cluster.slug}"
         _say(sheets, cluster, path, "needsKnowledgeService", wanted)
     for cluster in high_tech:
@@ -146,12 +148,22 @@ def _knowledge(clusters: list[Cluster], rng: Random, sheets: Sheets) -> None:
             cluster,
             path,
             "providesKnowledgeService",
-            f"scheme/kibs-kinds/{concept}",
+            f"scheme/{_SCHEME}/{concept}",
         )
         for interface in _INTERFACES:
             ready = draw(_READINESS, rng)
             cells = {"cluster": cluster.slug, "provider": slug}
             sheets.add("pairings", page, interface=interface, readiness=ready, **cells)
+
+
+def _kinds_of_service(sheets: Sheets) -> None:
+    label = "Knowledge-intensive services" + EN
+    sheets.add("schemes", _PAGE, id=_SCHEME, label=label)
+    sheets.term(_PAGE, f"scheme/{_SCHEME}", "知识密集型服务")
+    for slug, en, zh in _SERVICES:
+        cells = {"class": "KnowledgeService", "label": en.capitalize() + EN}
+        sheets.add("concepts", _PAGE, scheme=_SCHEME, id=slug, **cells)
+        sheets.term(_PAGE, f"scheme/{_SCHEME}/{slug}", f"{zh}服务")
 
 
 def _levels(clusters: list[Cluster], rng: Random, sheets: Sheets) -> None:

@@ -23,6 +23,10 @@ class Sheets:
         """The Chinese name of a thing, marked synthetic."""
         self.add("labels", page, thing=path, label_zh=zh + ZH)
 
+    def term(self, page: str, path: str, zh: str) -> None:
+        """The Chinese name of a concept, marked synthetic."""
+        self.add("labels", page, thing=path, term_zh=zh + ZH)
+
     def write(self, folder: Path) -> int:
         """One file per kind, columns as in its schema; the number of rows."""
         known = schemas()
