@@ -48,10 +48,24 @@ def test_words_inside_strings_names_and_comments_do_not_count(query: str) -> Non
         ("SELECT * { SERVICE ?where {} }", ""),
         ("SELECT * { SERVICE# no\n<http://x/> {} }", "http://x/"),
         ("SELECT * { SERVICE <http://x/\\u0061> {} }", "http://x/a"),
+        ("SELECT * { ?s ?p 1.SERVICE<http://x/>{} }", "http://x/"),
+        ("SELECT * { ?s ?p 1e0SERVICE<http://x/>{} }", "http://x/"),
     ],
 )
 def test_every_way_to_write_a_call_out_is_seen(query: str, endpoint: str) -> None:
     assert [call.endpoint for call in scan(query).calls] == [endpoint]
+
+
+@pytest.mark.parametrize("before", ["true", '"a"@en', "0x1", "SILENT"])
+def test_a_call_out_cannot_hide_in_the_word_before_it(before: str) -> None:
+    with pytest.raises(BadQuery, match="SERVICE"):
+        scan(f"SELECT * {{ ?s ?p {before}SERVICE <http://x/> {{}} }}")
+
+
+def test_a_dot_after_a_number_ends_the_pattern() -> None:
+    loose = " ".join(f"?a{n} ?b{n} {n}." for n in range(13))
+    with pytest.raises(OverLimit):
+        scan(f"ASK {{ {loose} }}")
 
 
 def test_graphs_after_from_are_resolved() -> None:

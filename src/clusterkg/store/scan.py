@@ -23,7 +23,8 @@ _TOKEN = re.compile(
   | (?P<variable>[?$]\w+) | (?P<language>@[A-Za-z][A-Za-z0-9-]*)
   | (?P<name>(?:[^\W\d_](?:[\w.\-]{0,80}[\w\-])?|_)?:
              (?:[\w:\-]|\.(?=[\w:\-.%\\])|%[0-9A-Fa-f]{2}|\\[^\sA-Za-z0-9])*)
-  | (?P<word>[^\W\d]\w*) | (?P<number>\d[\w.]*)
+  | (?P<word>[^\W\d]\w*)
+  | (?P<number>(?:\d+\.(?=[eE])|\d*\.\d+|\d+)(?:[eE][+-]?\d+)?)
   | (?P<open>[({\[]) | (?P<close>[)}\]])
   | (?P<operator>\|\||&&|!=|<=|>=|\^\^|[|=<>+*/!?^-])
   | (?P<separator>[.;,])
@@ -49,6 +50,7 @@ _UPDATES = frozenset(
 _TIGHT = frozenset({"CONCAT", "COALESCE", "BNODE"})  # the engine wants `CONCAT(`
 _VOLATILE = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
 _STEPS = frozenset("/|^")
+_GLUED = frozenset({"word", "language"})  # engines read `trueSERVICE` as two words
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,8 @@ class _Reading:
 
     def _one(self, kind: str, said: str, at: int) -> str:
         tight, self.tight = self.tight, False
+        if kind in _GLUED and "SERVICE" in said.upper() != "SERVICE":
+            raise BadQuery("a blank is missing before SERVICE.", *_place(self.text, at))
         if kind == "word":
             return self._word(said, at)
         if kind in ("iri", "name"):
