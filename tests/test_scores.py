@@ -1,10 +1,14 @@
 """Each formula against a case worked out by hand."""
 
+import inspect
 import math
+import re
 
 import pytest
 
 from clusterkg import scores
+from clusterkg.derive.rules import read_rules
+from clusterkg.resources import ONTOLOGY
 
 
 def test_need_falls_with_the_grade() -> None:
@@ -51,8 +55,8 @@ def test_a_quarter_of_the_equator_is_a_quarter_of_the_earth() -> None:
 
 
 def test_institution_falls_with_the_level_of_the_shared_area() -> None:
-    told = [scores.institution(i) for i in ("town", "city", "province", "country")]
-    assert told == [1.0, 0.75, 0.5, 0.25]
+    levels = ("town", "district", "prefecture-city", "province", "country")
+    assert [scores.institution(i) for i in levels] == [1.0, 0.75, 0.75, 0.5, 0.25]
     assert scores.institution("continent") is None
     assert scores.institution(None) is None
 
@@ -80,6 +84,34 @@ def test_the_best_mentor_stands_one_rung_above() -> None:
 def test_readiness_is_the_share_of_known_interfaces() -> None:
     assert scores.readiness([1, 0]) == 0.5
     assert scores.readiness([]) is None
+
+
+def test_preconditions_are_shared_among_the_known() -> None:
+    assert scores.preconditions(2, 1) == pytest.approx(2 / 3)
+    assert scores.preconditions(0, 0) is None
+
+
+def test_every_level_of_a_place_has_a_value_but_the_continent() -> None:
+    text = (ONTOLOGY / "schemes" / "place-level.ttl").read_text("utf-8")
+    levels = set(re.findall(r"^level:([a-z-]+) a ", text, re.MULTILINE))
+    assert len(levels) > 5
+    assert {i for i in levels if scores.institution(i) is None} == {"continent"}
+
+
+def test_every_part_of_a_rule_has_a_weight() -> None:
+    used = {part for rule in read_rules() for part in rule.parts}
+    assert used == set(scores.PARTS) == set(scores.WEIGHTS)
+
+
+def test_every_formula_names_its_source() -> None:
+    formulas = [
+        f for _, f in inspect.getmembers(scores, inspect.isfunction)
+        if f.__module__ == scores.__name__ and not f.__name__.startswith("_")
+    ]  # fmt: skip
+    assert len(formulas) > 10
+    sources = re.compile(r"[Oo]wn convention|[12][0-9]{3}|haversine|class S or X")
+    for formula in formulas:
+        assert sources.search(formula.__doc__ or ""), formula.__name__
 
 
 def test_score_is_the_weighted_geometric_mean_of_what_is_known() -> None:

@@ -8,14 +8,18 @@ when a reader changes the weights.
 import math
 from collections.abc import Collection, Mapping, Sequence
 
-PARTS = ("need", "openness", "relatedness", "distance", "institution", "evidence")
+PARTS = (
+    "need", "openness", "relatedness", "distance", "institution", "overlap",
+    "similarity", "precondition", "step", "readiness", "evidence",
+)  # fmt: skip
 WEIGHTS: Mapping[str, float] = dict.fromkeys(PARTS, 1.0)
 
 NEED = {1: 1.0, 2: 0.5, 3: 0.1}
 OPENNESS = {"outsiders": 1.0, "province": 0.8, "unstated": 0.4}
 ANCESTOR = {
-    "town": 1.0, "district": 0.75, "county-city": 0.75, "city": 0.75, "region": 0.5,
-    "province": 0.5, "country": 0.25,
+    "town": 1.0, "district": 0.75, "county-city": 0.75, "city": 0.75,
+    "prefecture-city": 0.75, "region": 0.5, "province": 0.5,
+    "special-administrative-region": 0.5, "country": 0.25,
 }  # fmt: skip
 _EARTH_KM = 6371.0088
 _FULL_COEFFICIENT = 0.05
@@ -148,6 +152,15 @@ def readiness(found: Sequence[int]) -> float | None:
     Own convention on the four interfaces of 004, lines 59-79; None when none is known.
     """
     return sum(found) / len(found) if found else None
+
+
+def preconditions(met: int, unmet: int) -> float | None:
+    """Share of the preconditions of a mode that hold, of those that are known.
+
+    Own convention on the modes of 000, section 3, and 003, section III; None when
+    none is known.
+    """
+    return met / (met + unmet) if met + unmet else None
 
 
 def score(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from json import loads
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pyoxigraph as ox
 
@@ -66,7 +67,7 @@ def what_if(dataset: Dataset, folders: Sequence[Path], lang: str = "en") -> Chan
     made.parts["asserted"] = [*asserted, *facts(checked.sources, checked.rows, base)]
     conclude(made, checked, consistency=False)
     before = EmbeddedStore.of_dataset(dataset.path)
-    after = EmbeddedStore(made.engine, f"{dataset.digest}+{id(made)}")
+    after = EmbeddedStore(made.engine, f"{dataset.digest}+{uuid4().hex}")
     return _compared(before, after, len(checked.rows), lang, base)
 
 

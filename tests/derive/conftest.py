@@ -4,6 +4,7 @@ import csv
 import shutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from clusterkg.opportunities import Filter, cards
 from clusterkg.store import EmbeddedStore
 
 DATA = Path(__file__).parent / "data"
+_NUMBERS = count()  # what is kept of a store is kept by its version
 Rows = Iterable[Mapping[str, str]]
 
 
@@ -56,7 +58,7 @@ def mentioned(card: Mapping[str, Any]) -> set[str]:
 
 
 def all_cards(built: Built) -> dict[str, dict[str, Any]]:
-    store = EmbeddedStore(built.engine, str(id(built)))
+    store = EmbeddedStore(built.engine, f"region {next(_NUMBERS)}")
     found = [
         card
         for grade in (1, 2, 3)

@@ -120,7 +120,10 @@ def test_every_statement_of_a_card_stands_in_its_graph(region: Region) -> None:
 def small(region: Region) -> ox.Store:
     """What the rules read, without the words of the vocabulary."""
     parts = region.built.parts
-    needed = ("#type", "#position", "#relatedMatch", "#topConceptOf")
+    needed = (
+        "#type", "#position", "#relatedMatch", "#topConceptOf", "#hasPrecondition",
+        "#requiresActor",
+    )  # fmt: skip
     schemes = [q for q in parts["vocabulary"] if q.predicate.value.endswith(needed)]
     default = [*parts["asserted"], *parts["entailed"], *schemes]
     engine = ox.Store()

@@ -1,6 +1,7 @@
 """What each rule finds, refuses, contests and only asks, on the small region."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from tests.derive.conftest import Region
@@ -79,6 +80,123 @@ def test_platforms_of_one_owner_are_no_duplicates(changed: Change) -> None:
 
 def test_nothing_links_what_does_not_supply(region: Region) -> None:
     assert not region.find("industrial-chain-link", "d-lights")
+
+
+def test_a_flow_inside_one_sector_tells_no_direction(changed: Change) -> None:
+    """The table counts leather and bags together: which buys from which is open."""
+    merged = {"from": "footwear", "to": "leather", "coefficient": "0.111",
+              "supplies": "yes", "one_sector": "true"}  # fmt: skip
+    found = changed(supply=[merged])
+    assert not found.find("industrial-chain-link", "c-leather", "e-shoes", "a-shoes")
+    demands = {
+        found.cards[i]["need"]["cluster"]["iri"].rsplit("/", 1)[-1]
+        for i in found.find("industrial-chain-link")
+    }
+    assert demands == {"a-shoes", "b-shoes", "e-shoes"}
+
+
+@pytest.mark.parametrize("kind", ["CapabilityWeakness", "FundingGap", "PlanningGap"])
+def test_a_weakness_of_others_in_the_area_is_no_lack_here(
+    changed: Change, kind: str
+) -> None:
+    gap = {"id": "pr-weak", "label": "Finance is weak in the province", "kind": kind,
+           "of": "id/place/pr", "function": "finance", "state": "open"}  # fmt: skip
+    assert not changed(gaps=[gap]).find("shared-platform-use", "a-bank", grade=2)
+    gap["kind"] = "FunctionShortage"
+    assert changed(gaps=[gap]).find("shared-platform-use", "a-bank", grade=2)
+
+
+def test_what_a_neighbour_of_the_trade_has_contests_an_inherited_need(
+    region: Region, changed: Change
+) -> None:
+    names = ("a-shoes", "b-shoes", "b-shop")
+    found = changed(
+        clusters=[
+            {"id": "ca-shoes", "label": "Shoes of City A", "place": "ca",
+             "industry": "footwear"}
+        ],
+        platforms=[
+            {"id": "ca-shop", "label": "Web shop of the city",
+             "kind": "ECommerceMarket", "place": "ca"}
+        ],
+        services=[
+            {"platform": "ca-shop", "function": "e-commerce", "cluster": "ca-shoes"}
+        ],
+    )  # fmt: skip
+    assert not region.one("shared-platform-use", *names)["contested"]
+    card = found.one("shared-platform-use", *names)
+    assert (card["contested"], card["tier"]) == (True, 3)
+    assert any("Web shop" in c["statement"] for c in card["contradictions"])
+
+
+def test_alliances_of_one_field_make_one_card(changed: Change) -> None:
+    found = changed(
+        alliances=[{"id": "gene-alliance", "label": "Gene alliance", "place": "pr"}],
+        alliance_fields=[
+            {"alliance": "gene-alliance", "field": "biological-medicine",
+             "reading": "content"}
+        ],
+    )  # fmt: skip
+    card = found.one("alliance-formation", "c-bio", "gene-alliance", "bio-alliance")
+    assert "as far as it is outside" in card["label"]["en"]
+    assert len({s["subject"] for s in card["offer"]["statements"]}) == 2
+
+
+TRANSFER = ("a-shoes", "b-test", "association-intermediary")
+
+
+def states(card: dict[str, Any]) -> dict[str, set[str]]:
+    return {
+        state: {one["iri"].rsplit("/", 1)[-1] for one in found}
+        for state, found in card["preconditions"].items()
+    }
+
+
+def test_the_preconditions_of_a_mode_are_met_unmet_or_open(
+    region: Region, changed: Change
+) -> None:
+    """An open one is counted and left out of the score; a stated lack contests."""
+    before = region.one("operating-mode-transfer", *TRANSFER)
+    assert states(before) == {
+        "met": {"association-there"},
+        "unmet": set(),
+        "open": {"government-takes-part", "enterprises-join"},
+    }
+    lacking = {"subject": "id/cluster/a-shoes", "predicate": "lacksPrecondition",
+               "object": "scheme/precondition/enterprises-join"}  # fmt: skip
+    meeting = {"subject": "id/cluster/a-shoes", "predicate": "meetsPrecondition",
+               "object": "scheme/precondition/government-takes-part"}  # fmt: skip
+    after = changed(statements=[lacking, meeting]).one(
+        "operating-mode-transfer", *TRANSFER
+    )
+    assert states(after) == {
+        "met": {"association-there", "government-takes-part"},
+        "unmet": {"enterprises-join"},
+        "open": set(),
+    }
+    parts = [{p["name"]: p["value"] for p in card["parts"]} for card in (before, after)]
+    assert (parts[0]["precondition"], parts[1]["precondition"]) == (1.0, 0.667)
+    assert (before["contested"], after["contested"]) == (False, True)
+
+
+def test_a_mode_is_offered_only_where_a_precondition_is_known(region: Region) -> None:
+    found = region.find("operating-mode-transfer")
+    assert found
+    assert all(states(region.cards[i])["met"] for i in found)
+
+
+def test_the_mode_of_the_whole_is_that_of_its_part(changed: Change) -> None:
+    gap = {"id": "a-measuring", "label": "A lacks measuring", "state": "open",
+           "kind": "FunctionShortage", "of": "id/cluster/a-shoes",
+           "function": "measurement"}  # fmt: skip
+    names = ("a-shoes", "b-lab", "association-intermediary")
+    assert changed(gaps=[gap]).find("operating-mode-transfer", *names, grade=1)
+
+
+def test_parts_between_towns_say_nothing_of_one_place(region: Region) -> None:
+    card = region.one("function-integration", "b-shoes", "b-shop", "b-mall")
+    assert {p["name"] for p in card["parts"]} == {"need", "overlap", "evidence"}
+    assert card["unknownParts"] == []
 
 
 def test_a_member_does_not_join_again(changed: Change) -> None:

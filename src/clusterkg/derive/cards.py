@@ -1,13 +1,15 @@
 """Rows of the rules -> cards: merged by identity, scored, contested, completed."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import product
 
 from clusterkg import iris, scores
 from clusterkg.derive.engine import Look, Row, Select
 from clusterkg.derive.evidence import Evidence, Statement
 from clusterkg.derive.measures import Measures
+from clusterkg.derive.preconditions import Preconditions
 from clusterkg.derive.rules import Query, Rule
 
 SIDES = {"a": "demandSide", "b": "supplySide"}
@@ -24,6 +26,8 @@ TOPICS = {
     "service": "aboutKnowledgeService",
 }
 _PARTICIPANTS = ("a", "b", "p", "q", "alliance")
+# Between two towns; of one place with itself they say nothing.
+_BETWEEN = ("relatedness", "distance", "institution")
 _QUESTION = 3
 
 
@@ -36,6 +40,8 @@ class Card:
     query: Query
     row: Row
     grade: int
+    gathered: dict[str, set[str]] = field(default_factory=dict)
+    preconditions: dict[str, set[str]] = field(default_factory=dict)
     supported: dict[str, set[Statement]] = field(default_factory=dict)
     classes: dict[tuple[str, str, str], str] = field(default_factory=dict)
     against: dict[Statement, str] = field(default_factory=dict)
@@ -60,16 +66,25 @@ class Card:
         """Whether the need is merely unknown."""
         return self.grade == _QUESTION
 
+    def values(self, variable: str) -> set[str]:
+        """What the card has for a variable of its rule: several when it gathers."""
+        own = {self.row[variable]} if variable in self.row else set()
+        return self.gathered.get(variable, own)
+
     @property
     def score(self) -> float:
         """Of the known parts, all weights 1."""
         return scores.score(self.parts)
 
 
-def identity(rule: Rule, row: Row, base: str) -> str:
-    """Stable over rebuilds: a hash of rule, kind, sorted participants and topic."""
-    participants = sorted(row[v] for v in _PARTICIPANTS if v in row)
-    topics = [row[v] for v in TOPICS if v in row and v not in _PARTICIPANTS]
+def identity(rule: Rule, row: Row, base: str, gathers: Collection[str] = ()) -> str:
+    """Stable over rebuilds: a hash of rule, kind, sorted participants and topic.
+
+    What a rule gathers makes one card, so it is no part of its name.
+    """
+    known = {name: value for name, value in row.items() if name not in gathers}
+    participants = sorted(known[v] for v in _PARTICIPANTS if v in known)
+    topics = [known[v] for v in TOPICS if v in known and v not in _PARTICIPANTS]
     told = "\n".join((rule.slug, rule.kind, *participants, "", *topics))
     digest = hashlib.sha256(told.replace(base, iris.PUBLISHED).encode()).hexdigest()
     return iris.thing("opportunity", digest[:16], base)
@@ -79,7 +94,7 @@ def cards(
     look: Look, rules: Iterable[Rule], evidence: Evidence, select: Select
 ) -> Iterator[Card]:
     """All cards of all rules, by rule and IRI."""
-    measures = Measures(look)
+    measures, preconditions = Measures(look), Preconditions(look)
     clusters = look.count("ckg:IndustrialCluster")
     for rule in rules:
         found: dict[str, Card] = {}
@@ -87,6 +102,9 @@ def cards(
             if query.limit is None or clusters <= query.limit:
                 _collect(rule, query, select, evidence, found, look.base)
         for card in found.values():
+            card.preconditions = preconditions.of(
+                card.row["a"], card.row.get("mode"), card.values("precondition")
+            )
             _measure(card, measures)
         _contest(rule, found.values(), select, evidence)
         _complete(rule, found.values(), select)
@@ -104,11 +122,13 @@ def _collect(
     rows = sorted(select(query.text), key=lambda row: sorted(row.items()))
     for row in rows:
         grade = int(row.get("grade", "3"))
-        iri = identity(rule, row, base)
+        iri = identity(rule, row, base, query.gathers)
         card = found.get(iri)
         if card is None or grade < card.grade:
             card = found[iri] = Card(iri, rule, query, row, grade)
         if grade == card.grade:
+            for name in query.gathers & row.keys():
+                card.gathered.setdefault(name, set()).add(row[name])
             _support(card, query, row, evidence)
 
 
@@ -132,6 +152,11 @@ def _measure(card: Card, measures: Measures) -> None:
     for name in card.rule.parts:
         if name == "evidence":
             card.parts[name] = scores.evidence(sorted(card.classes.values()))
+        elif name == "precondition":
+            counts = [len(card.preconditions[state]) for state in ("met", "unmet")]
+            card.parts[name] = scores.preconditions(*counts)
+        elif name in _BETWEEN and card.row.get("b") == card.row["a"]:
+            continue
         else:
             card.parts[name] = measures.part(name, card.row, card.grade)
     other = card.row.get("b") or card.row.get("p")
@@ -151,10 +176,11 @@ def _joined(
     for row in sorted(select(query.text), key=lambda row: sorted(row.items())):
         index.setdefault(tuple(row[key] for key in keys), []).append(row)
     for card in found:
-        told = {**card.row, "opportunity": card.iri, "kind": card.rule.concept}
-        if all(key in told for key in keys):
-            for row in index.get(tuple(told[key] for key in keys), ()):
-                yield card, {**row, **card.row}
+        own = {"opportunity": {card.iri}, "kind": {card.rule.concept}}
+        told = [sorted(own.get(key) or card.values(key)) for key in keys]
+        for values in product(*told):
+            for row in index.get(values, ()):
+                yield card, {**card.row, **row}
 
 
 def _contest(

@@ -216,8 +216,11 @@ class Measures:
     def _coefficients(self) -> dict[tuple[str, str], float]:
         to = self._look.objects("ckg:toIndustry")
         value = self._look.objects("ckg:coefficient")
+        unclear = self._look.objects("ckg:withinOneSector")
         found: dict[tuple[str, str], float] = {}
         for statement, origin in self._look.pairs("ckg:fromIndustry"):
+            if unclear.get(statement, set()) & {"true", "1"}:
+                continue
             for target in to.get(statement, ()):
                 for told in value.get(statement, ()):
                     pair = (origin.value, target)

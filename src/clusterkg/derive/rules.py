@@ -55,6 +55,11 @@ class Query:
         return (own or self.header.get(key) or ("",))[0]
 
     @property
+    def gathers(self) -> frozenset[str]:
+        """Variables whose values all go into one card."""
+        return frozenset(self.said("gathers").split())
+
+    @property
     def limit(self) -> int | None:
         """The number of clusters up to which the query is run."""
         told = self.said("up-to")

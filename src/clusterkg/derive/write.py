@@ -51,8 +51,8 @@ class Writer:
         for lang in _LANGUAGES:
             yield self._text(card.iri, "rdfs:label", self._label(card, lang), lang)
         for variable, told in {**SIDES, **OFFER, **TOPICS}.items():
-            if variable in card.row:
-                yield self._link(card.iri, f"ckg:{told}", card.row[variable])
+            for value in sorted(card.values(variable)):
+                yield self._link(card.iri, f"ckg:{told}", value)
         for industry in card.industries:
             yield self._link(card.iri, "ckg:aboutIndustry", industry)
         for side in ("a", "b", "p"):
@@ -92,6 +92,9 @@ class Writer:
         for name in card.missing:
             concept = iris.concept("missing", f"{card.rule.slug}.{name}", self._base)
             yield self._link(card.iri, "ckg:missing", concept)
+        for state, found in card.preconditions.items():
+            for one in found:
+                yield self._link(card.iri, f"ckg:{state}Precondition", one)
         for name in card.reasons:
             concept = iris.concept("contest", f"{card.rule.slug}.{name}", self._base)
             yield self._link(card.iri, "ckg:contestedFor", concept)

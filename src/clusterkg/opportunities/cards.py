@@ -187,6 +187,10 @@ class _Maker:
             "contradictions": against,
             "evidence": evidence,
             "missing": self._things(told, "missing"),
+            "preconditions": {
+                state: self._things(told, f"{state}Precondition")
+                for state in ("met", "unmet", "open")
+            },
             "actors": self._things(told, "suggestedActor"),
             "review": self._reviews.get(iri, {"state": "candidate"}),
             "rule": self._rule(told["derivedByRule"][0]),

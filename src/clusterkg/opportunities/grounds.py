@@ -19,6 +19,8 @@ _TITLES = {
     "against": {"en": "What speaks against it", "zh": "不利证据"},
 }
 _CLASSES = "SXIA"
+_SILENT = "A"
+_UNSAID = {"en": "No source says so far: {}", "zh": "尚无来源说明：{}"}
 # What a card is about, before what only places or types it.
 _TELLING = (
     "gapOf", "gapFunction", "ofFunction", "ofCluster", "needsTechnology",
@@ -58,8 +60,10 @@ class Grounds:
         places = sorted(
             (self._passage(iri, one) for iri, one in said), key=_passage_order
         )
+        sentence = self._labels.sentence(*triple, self._lang)
+        silent = places[0]["class"] == _SILENT
         return {
-            "statement": self._labels.sentence(*triple, self._lang),
+            "statement": _UNSAID[self._lang].format(sentence) if silent else sentence,
             "subject": triple[0],
             "predicate": triple[1],
             "object": triple[2],
@@ -110,7 +114,7 @@ def _order(ground: Json) -> tuple[int, int, int, str, str]:
     telling = _TELLING.index(name) if name in _TELLING else middle
     if name in _LEAST:
         telling = middle + 1 + _LEAST.index(name)
-    silent = int(ground["class"] == "A")
+    silent = int(ground["class"] == _SILENT)
     role = ROLES.index(ground["role"])
     return role, silent, telling, ground["source"], ground["statement"]
 

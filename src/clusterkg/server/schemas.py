@@ -34,6 +34,7 @@ _CARD = _object(
     evidence=_list(_STATEMENT),
     contradictions={"type": "array"},
     missing={"type": "array"},
+    preconditions=_object("met unmet open"),
     rule={"type": "object"},
     datasetVersion=_TEXT,
 )

@@ -85,6 +85,8 @@ def opportunities() -> Response:
     shown = list(found.briefs[start : start + _PER_PAGE])
     asked().append(Asked(site().queries["opportunity-list"], {}))
     facets = _facets(found.facets, wanted, chosen)
+    weights = {**scores.WEIGHTS, **wanted.weights}
+    had = set().union(wanted.weights, *(b.parts for b in found.briefs[:300]))
     return page(
         "opportunities",
         cards=shown,
@@ -94,7 +96,7 @@ def opportunities() -> Response:
         size=_PER_PAGE,
         facets=facets,
         chosen=chosen,
-        weights={**scores.WEIGHTS, **wanted.weights},
+        weights={n: w for n, w in weights.items() if n in had},
         changed=bool(wanted.weights),
         weightless=dict.fromkeys(f"weight.{part}" for part in scores.WEIGHTS),
         sorts=SORTS,
