@@ -8,6 +8,7 @@ from clusterkg.resources import WEB
 from clusterkg.server import (
     api,
     cards,
+    compression,
     dataset,
     errors,
     finding,
@@ -50,6 +51,7 @@ def create_app(
     app.extensions[CLIENTS] = _clients(settings, budgets)
     app.extensions[RESULTS] = Results(settings.cache)
     errors.install(app)
+    compression.install(app)  # first, so that it sees answers as they leave
     for part in (
         sparql,
         things,
@@ -90,7 +92,18 @@ def _add_pages(app: Flask, service: Service) -> None:
     app.extensions["clusterkg.page_of"] = lambda iri: links.page_of(iri, service.base)
 
 
+_FROM_ELSEWHERE = {
+    "Access-Control-Allow-Origin": "*",  # everything here is public and read only
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
+    "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match",
+    "Access-Control-Max-Age": "86400",
+}
+
+
 def _finish(response: Response) -> Response:
+    if request.method == "OPTIONS":
+        for name, value in _FROM_ELSEWHERE.items():
+            response.headers.setdefault(name, value)
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     if request.method == "GET" and response.status_code == 200:

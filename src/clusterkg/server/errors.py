@@ -26,10 +26,10 @@ class Gone(errors.ClusterkgError):
 
 
 class WrongRequest(errors.ClusterkgError):
-    """The HTTP request itself is at fault; carries its status."""
+    """The HTTP request itself is at fault; carries its status and what helps."""
 
-    def __init__(self, status: int, slug: str, why: str) -> None:
-        self.status, self.slug = status, slug
+    def __init__(self, status: int, slug: str, why: str, **headers: str) -> None:
+        self.status, self.slug, self.headers = status, slug, headers
         super().__init__(why)
 
 
@@ -100,6 +100,10 @@ def respond(error: Exception) -> Response:
     answer.status_code = problem["status"]
     if isinstance(error, errors.Overloaded):
         answer.headers["Retry-After"] = str(error.retry_after)
+    if isinstance(error, WrongRequest):
+        answer.headers.update(
+            {name.replace("_", "-"): value for name, value in error.headers.items()}
+        )
     valid_methods = getattr(error, "valid_methods", None)
     if valid_methods:
         answer.headers["Allow"] = ", ".join(sorted({*valid_methods, "HEAD", "OPTIONS"}))

@@ -8,8 +8,9 @@ from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
 from clusterkg.errors import ClusterkgError
-from clusterkg.store.formats import BY_SUFFIX, Format
+from clusterkg.store.formats import Format
 
+_EXACT = 2
 HTML = Format("text/html", "html", "graph", "HTML", ("application/xhtml+xml",))
 
 
@@ -39,15 +40,18 @@ class Chosen:
         return self.name
 
 
-def choose(request: Request, offered: Sequence[Format]) -> Chosen:
-    """The best of `offered`, in whose order ties are settled. Raises NotAcceptable."""
-    named = request.args.get("format", "")
+def choose(request: Request, offered: Sequence[Format], named: str = "") -> Chosen:
+    """The best of `offered`, in whose order ties are settled. Raises NotAcceptable.
+
+    `named` is what a form said in `format=`; an address says it itself.
+    """
+    named = named or request.args.get("format", "")
     if named:
-        form = BY_SUFFIX.get(named, HTML if named == "html" else None)
-        form = form or next((f for f in offered if f.media_type == named), None)
-        if form not in offered or form is None:
-            raise NotAcceptable(named, offered)
-        return Chosen(form, form.media_type)
+        for form in offered:
+            names = (form.suffix, form.media_type, *form.short)
+            if named.lower() in names:
+                return Chosen(form, form.media_type)
+        raise NotAcceptable(named, offered)
     header = request.headers.get("Accept", "").strip()
     return best(header, offered)
 
@@ -62,6 +66,8 @@ def best(header: str, offered: Sequence[Format]) -> Chosen:
     for order, form in enumerate(offered):
         for name in (form.media_type, *form.also):
             quality, exact = _quality(name, wanted)
+            if name != form.media_type and exact < _EXACT:
+                continue  # another name is used for those who say it, not for `*/*`
             rank = (quality, exact, -order)
             if quality > 0 and (found is None or rank > top):
                 top, found = rank, Chosen(form, name)
@@ -77,7 +83,7 @@ def _parsed(header: str) -> list[tuple[str, float]]:
 
 def _quality(name: str, wanted: list[tuple[str, float]]) -> tuple[float, int]:
     """Quality by the most exact range that covers `name` (RFC 9110, 12.5.1)."""
-    ranges = {name: 2, name.partition("/")[0] + "/*": 1, "*/*": 0}
+    ranges = {name: _EXACT, name.partition("/")[0] + "/*": 1, "*/*": 0}
     covering = [(ranges[value], q) for value, q in wanted if value in ranges]
     if not covering:
         return 0.0, 0

@@ -4,6 +4,7 @@ Bytes are decoded here and nowhere else, strictly as UTF-8, so that an IRI with 
 the same by every way in.
 """
 
+import re
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
@@ -13,22 +14,28 @@ from clusterkg.errors import BadParameter
 from clusterkg.server.errors import WrongRequest
 
 FORM, DIRECT = "application/x-www-form-urlencoded", "application/sparql-query"
+ACCEPT_POST = f"{DIRECT}, {FORM}"
 _UPDATE = "application/sparql-update"
 _READ_ONLY = (
     "This endpoint answers questions only; updates and Graph Store writes are not "
     "accepted. New data is a new dataset: see `clusterkg build`."
 )
 _MOST_FIELDS = 200
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A query and the dataset it names; None where it names none."""
+    """A query and the dataset it names; None where it names none.
+
+    `form` is what a posted form says in `format=`.
+    """
 
     query: str
     default_graphs: list[str] | None = None
     named_graphs: list[str] | None = None
     timeout: float | None = None
+    form: str = ""
 
 
 def read(request: Request) -> Asked | None:
@@ -45,6 +52,7 @@ def read(request: Request) -> Asked | None:
             "media-type",
             f"A query is posted as {FORM} or {DIRECT}, not as "
             f"{kind[:100] or 'a body without a Content-Type'!r}.",
+            Accept_Post=ACCEPT_POST,
         )
     charset = request.mimetype_params.get("charset", "utf-8").lower()
     if charset not in ("utf-8", "utf8", "us-ascii"):
@@ -73,19 +81,33 @@ def _asked(fields: list[tuple[str, str]], *, needed: bool = True) -> Asked | Non
         if needed:
             raise BadParameter("query", "it is missing; add query=...")
         return None
-    default = [value for name, value in fields if name == "default-graph-uri"]
-    named = [value for name, value in fields if name == "named-graph-uri"]
+    default = _graphs("default-graph-uri", fields)
+    named = _graphs("named-graph-uri", fields)
+    timeout, form = _timeout(fields), _last("format", fields)
     if default or named:
-        return Asked(queries[0], default, named, _timeout(fields))
-    return Asked(queries[0], timeout=_timeout(fields))
+        return Asked(queries[0], default, named, timeout, form)
+    return Asked(queries[0], timeout=timeout, form=form)
+
+
+def _graphs(parameter: str, fields: list[tuple[str, str]]) -> list[str]:
+    """The graphs named, each once: a graph merged with itself is itself."""
+    graphs = list(dict.fromkeys(v for name, v in fields if name == parameter))
+    for graph in graphs:
+        if not _ABSOLUTE.fullmatch(graph):
+            raise BadParameter(parameter, f"<{graph[:200]}> is no absolute IRI.")
+    return graphs
+
+
+def _last(parameter: str, fields: list[tuple[str, str]]) -> str:
+    return next((v for name, v in reversed(fields) if name == parameter), "")
 
 
 def _timeout(fields: list[tuple[str, str]]) -> float | None:
-    told = [value for name, value in fields if name == "timeout" and value]
+    told = _last("timeout", fields)
     if not told:
         return None
     try:
-        seconds = float(told[0])
+        seconds = float(told)
     except ValueError:
         seconds = -1.0
     if not 0 < seconds < 1e6:

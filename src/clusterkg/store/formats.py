@@ -11,7 +11,10 @@ Kind = Literal["results", "graph"]
 
 @dataclass(frozen=True)
 class Format:
-    """A media type with its file ending, other names, and what starts a row in it."""
+    """A media type with its file ending, other names, and what starts a row in it.
+
+    `also` are media types that clients use for it, `short` what they say in `format=`.
+    """
 
     media_type: str
     suffix: str
@@ -19,6 +22,7 @@ class Format:
     title: str
     also: tuple[str, ...] = ()
     row: bytes = b""
+    short: tuple[str, ...] = ()
 
     @property
     def content_type(self) -> str:
@@ -52,16 +56,37 @@ RESULTS = (
 )
 GRAPHS = (
     Format(
-        "text/turtle", "ttl", "graph", "Turtle", ("application/x-turtle", "text/n3")
+        "text/turtle",
+        "ttl",
+        "graph",
+        "Turtle",
+        ("application/x-turtle", "text/n3"),
+        short=("turtle", "n3"),
     ),
-    Format("application/ld+json", "jsonld", "graph", "JSON-LD", ("application/json",)),
-    Format("application/n-triples", "nt", "graph", "N-Triples", ("text/plain",), b"\n"),
+    Format(
+        "application/ld+json",
+        "jsonld",
+        "graph",
+        "JSON-LD",
+        ("application/json",),
+        short=("json-ld", "json"),
+    ),
+    Format(
+        "application/n-triples",
+        "nt",
+        "graph",
+        "N-Triples",
+        ("text/plain",),
+        b"\n",
+        short=("n-triples", "ntriples"),
+    ),
     Format(
         "application/rdf+xml",
         "rdf",
         "graph",
         "RDF/XML",
         ("application/xml", "text/xml"),
+        short=("rdf+xml", "xml"),
     ),
     Format("application/trig", "trig", "graph", "TriG", ("application/x-trig",)),
     Format("application/n-quads", "nq", "graph", "N-Quads", ("text/x-nquads",), b"\n"),
