@@ -2,6 +2,9 @@
 
 import logging
 import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 from flask import Blueprint, Flask, Response, g, jsonify, request
 from prometheus_client import (
@@ -16,6 +19,7 @@ from prometheus_client import (
 
 from clusterkg.config import environment
 from clusterkg.errors import ClusterkgError
+from clusterkg.server.repeats import OFFER
 from clusterkg.server.service import service
 
 blueprint = Blueprint("operations", __name__)
@@ -90,18 +94,40 @@ def _begin() -> None:
 def _end(response: Response) -> Response:
     route = str(request.url_rule) if request.url_rule else "-"
     seconds = time.monotonic() - g.get("started", time.monotonic())
-    REQUESTS.labels(route, response.status_code).inc()
-    SECONDS.labels(route).observe(seconds)
-    if log.isEnabledFor(logging.INFO):
-        told = {
-            "method": request.method,
-            "path": request.path,  # never the query: it may be private
-            "status": response.status_code,
-            "ms": round(seconds * 1000, 1),
-            "client": request.remote_addr,
-        }
-        log.info("request", extra=told)
+    told = {
+        "method": request.method,
+        "path": request.path,  # never the query: it may be private
+        "status": response.status_code,
+        "ms": round(seconds * 1000, 1),
+        "client": request.remote_addr,
+    }
+    count = partial(
+        _count, REQUESTS.labels(route, response.status_code), SECONDS.labels(route)
+    )
+    count(seconds, told)
+    offer = request.environ.get(OFFER)
+    if offer and g.get("repeatable") and response.status_code == 200:
+        offer(partial(_repeated, count, {**told, "ms": 0.0}))
     return response
+
+
+def _count(
+    requests: Counter, times: Histogram, seconds: float, told: dict[str, Any]
+) -> None:
+    requests.inc()
+    times.observe(seconds)
+    if log.isEnabledFor(logging.INFO):
+        log.info("request", extra=told)
+
+
+def _repeated(count: Callable[[float, dict[str, Any]], None], told: Any) -> None:
+    HITS.inc()
+    count(0.0, told)
+
+
+def repeatable() -> None:
+    """This answer depends on the request and the data alone: let it be repeated."""
+    g.repeatable = request.method == "GET"
 
 
 def counted(hit: bool) -> None:

@@ -70,6 +70,8 @@ def endpoint() -> Response:
     if body is None:
         answer = begin(asked, seen, chosen, here, tag)
         body = _body(answer, tag, keep=kept)
+    if kept:
+        operations.repeatable()
     told = Response(body, status=200)
     return _headed(told, chosen, tag if kept else "")
 

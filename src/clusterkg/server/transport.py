@@ -13,38 +13,119 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
 from waitress.server import create_server
 from waitress.task import WSGITask
 
+from clusterkg.server.repeats import OFFER, Repeats, Told
 from clusterkg.server.settings import Settings
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]  # WSGI
 _LINGER = 1.0  # a kept-alive client may be sending its next request just now
 _LONGEST_STOP = 8.0
+_SMALL = 65_536  # up to here a head and what follows it are sent as one
+_REPEATED = 8_000_000  # bytes of answers to be repeated, of those that are kept
+
+
+class _Request(HTTPRequestParser):  # type: ignore[misc]
+    """A request that knows its own bytes when they came in one piece, without more."""
+
+    raw = b""
+
+    def received(self, data: bytes) -> Any:
+        begins = not self.header_bytes_received
+        used = super().received(data)
+        if begins and self.completed and used == len(data) and not self.error:
+            self.raw = data
+        return used
 
 
 class _Task(WSGITask):  # type: ignore[misc]
     """A request; while the process ends, its answer says that the connection does."""
 
+    told: Told | None = None
+
     def start(self) -> None:
         super().start()
-        if getattr(self.channel.server, "ending", False):
+        self.channel.begin_answer()
+        if self.channel.server.ending:
             self.set_close_on_finish()
+
+    def get_environment(self) -> Any:
+        environ = super().get_environment()
+        environ[OFFER] = self._offer
+        return environ
+
+    def _offer(self, told: Told) -> None:
+        self.told = told
+
+    def finish(self) -> None:
+        super().finish()
+        whole = self.channel.end_answer()
+        if self.told and whole and self.request.raw and not self.close_on_finish:
+            key = self.channel.addr[0], self.request.raw
+            self.channel.server.repeats.put(key, whole, self.told)
 
 
 class _Channel(HTTPChannel):  # type: ignore[misc]
     """A connection that has a bounded time to send a request and to take an answer."""
 
     task_class = _Task
+    parser_class = _Request
     request_since = 0.0
+    head: bytes | None = None  # b"" before there is one, None when it is sent
+    whole = b""  # the answer, when it was written in one piece
+
+    def begin_answer(self) -> None:
+        """What is written next is a head; it waits for what follows."""
+        self.head, self.whole = b"", b""
+
+    def end_answer(self) -> bytes:
+        """Sends a head that nothing follows; the answer, if it was in one piece."""
+        if self.head:
+            self._send_head(b"")
+        whole, self.whole = self.whole, b""
+        return whole
+
+    def write_soon(self, data: Any) -> Any:
+        if self.head is None:
+            self.whole = b""
+            return super().write_soon(data)
+        if not self.head:
+            self.head = data
+        elif isinstance(data, bytes) and len(data) <= _SMALL:
+            self._send_head(data)
+        else:
+            self._send_head(b"")
+            self.whole = b""
+            super().write_soon(data)
+        return len(data)
+
+    def _send_head(self, data: bytes) -> None:
+        assert self.head is not None
+        self.whole, self.head = self.head + data, None
+        super().write_soon(self.whole)
 
     def received(self, data: bytes) -> Any:
+        if self._repeat(data):
+            return True
         taken = super().received(data)
         if self.request is None:
             self.request_since = 0.0
         elif not self.request_since:
             self.request_since = time.time()
         return taken
+
+    def _repeat(self, data: bytes) -> bool:
+        """Answer at once what was answered before; False when that cannot be."""
+        busy = self.request or self.requests or self.total_outbufs_len
+        ending = self.server.ending or self.will_close or self.close_when_flushed
+        if busy or ending or not self.connected:
+            return False
+        known = self.server.repeats.get((self.addr[0], data))
+        if known is not None:
+            super().write_soon(known)
+        return known is not None
 
     def overdue(self, now: float, settings: Settings) -> bool:
         """A request that never ends, or an answer nobody takes."""
@@ -77,6 +158,8 @@ def serve(app: Application, listener: socket.socket, settings: Settings) -> None
         **_proxy(settings),
     )
     server.channel_class = _Channel
+    server.ending = False
+    server.repeats = Repeats(min(settings.cache, _REPEATED))
     _Loop(server, settings).run()
 
 
