@@ -40,8 +40,8 @@ def query(name: str) -> Response:
     bound = question.bind(values)
     known(question, values, here)
     chosen = choose(request, RESULTS)
-    operations.QUESTIONS.labels(name).inc()
-    body = here.store.answer(bound, chosen.form.media_type)
+    with operations.QUESTIONS.labels(name).time():
+        body = here.store.answer(bound, chosen.form.media_type)
     offset, limit = whole("offset", 0) or 0, whole("limit", None)
     total = None
     if offset or limit is not None:

@@ -18,7 +18,7 @@ from clusterkg.server import (
     things,
     weighing,
 )
-from clusterkg.server.budgets import Allowance, Budgets, Offenders
+from clusterkg.server.budgets import Allowance, Budgets, Offenders, Shares
 from clusterkg.server.cache import KEY as RESULTS
 from clusterkg.server.cache import Results
 from clusterkg.server.clients import KEY as CLIENTS
@@ -72,8 +72,13 @@ def create_app(
 
 def _clients(settings: Settings, budgets: Budgets | None) -> Clients:
     places = max(1, settings.threads * 3 // 4)  # the rest stays free for pages
+    at_once = settings.readers  # more are forked before one client has them all
+    waiting = max(1, places * 3 // 4 - at_once)
     return Clients(
-        budgets or budgets_of(settings), Offenders(), threading.BoundedSemaphore(places)
+        budgets or budgets_of(settings),
+        Offenders(),
+        Shares(at_once, waiting, settings.queue_time),
+        threading.BoundedSemaphore(places),
     )
 
 

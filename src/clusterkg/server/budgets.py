@@ -3,7 +3,8 @@
 A client is charged for the seconds that readers work for it and for its failing
 queries, not for requests. When its seconds are used up its quick queries still run
 and its long ones wait; when its errors are used up it waits. A table of fixed size,
-in which a newcomer takes the place of whoever came first to its slot.
+in which a newcomer takes the place of whoever came first to its slot. Beside that no
+client has more than its share of the readers at any moment.
 """
 
 import fcntl
@@ -96,6 +97,48 @@ class Budgets:
             min(most[0], seconds + minutes * self.allowance.seconds),
             min(most[1], errors + minutes * self.allowance.errors),
         )
+
+
+@dataclass
+class _Share:
+    places: threading.Semaphore
+    users: int = 0
+
+
+class Shares:
+    """How many queries of one client this process gives to the readers at once.
+
+    The next ones wait here and not in the readers' queue, where all clients wait.
+    """
+
+    def __init__(self, at_once: int, waiting: int, seconds: float) -> None:
+        self._at_once, self._most, self._seconds = at_once, at_once + waiting, seconds
+        self._shares: dict[str, _Share] = {}
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def place(self, client: str) -> Iterator[None]:
+        """One of the client's places. Raises Overloaded when none comes free."""
+        who = network(client)
+        with self._lock:
+            mine = self._shares.setdefault(
+                who, _Share(threading.Semaphore(self._at_once))
+            )
+            if mine.users >= self._most:
+                raise Overloaded("Too many of your queries wait here.", 2, own=True)
+            mine.users += 1
+        try:
+            if not mine.places.acquire(timeout=self._seconds):
+                raise Overloaded("Too many of your queries run here.", 2, own=True)
+            try:
+                yield
+            finally:
+                mine.places.release()
+        finally:
+            with self._lock:
+                mine.users -= 1
+                if not mine.users:
+                    del self._shares[who]
 
 
 def network(address: str) -> str:

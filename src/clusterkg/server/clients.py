@@ -4,12 +4,14 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from flask import current_app, request
 
 from clusterkg import errors
-from clusterkg.server.budgets import Budgets, Offenders
-from clusterkg.store.pool import Asker, ClientGone
+from clusterkg.server.budgets import Budgets, Offenders, Shares
+from clusterkg.store.failures import Crashed
+from clusterkg.store.pool import Asker
 
 KEY = "clusterkg.clients"
 _CHARGED = (errors.BadQuery, errors.Failed, errors.TimedOut, errors.OverLimit)
@@ -22,6 +24,7 @@ class Clients:
 
     budgets: Budgets
     offenders: Offenders
+    shares: Shares
     places: threading.BoundedSemaphore  # threads that may wait for SPARQL readers
 
 
@@ -44,17 +47,17 @@ def turn(tag: str) -> Iterator[Asker]:
     here.offenders.check(tag)
     may_be_long = here.budgets.may_be_long(client)
     gone = request.environ.get("waitress.client_disconnected") or _never
+    charge = partial(spent, here.budgets, client)
     if not here.places.acquire(blocking=False):
         raise errors.Overloaded("All places for queries are taken.", 2)
     try:
-        yield Asker(client, gone, may_be_long)
-    except _CHARGED as why:
-        here.budgets.charge(client, errors=1)
-        if isinstance(why, errors.TimedOut | errors.Failed | errors.OverLimit):
+        with here.shares.place(client):
+            yield Asker(client, gone, may_be_long, charge)
+    except (*_CHARGED, errors.Overloaded) as why:
+        if not isinstance(why, errors.Overloaded) or why.own:
+            here.budgets.charge(client, errors=1)
+        if isinstance(why, errors.TimedOut | errors.OverLimit | Crashed):
             here.offenders.stopped(tag)
-        raise
-    except ClientGone:
-        here.budgets.charge(client, seconds=1)
         raise
     finally:
         here.places.release()

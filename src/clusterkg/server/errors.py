@@ -91,7 +91,7 @@ def respond(error: Exception) -> Response:
     if isinstance(error, HTTPException) and error.response is not None:
         return current_app.make_response(error.response)
     problem = problem_of(error)
-    if isinstance(error, errors.Refused | errors.TimedOut | errors.Failed):
+    if isinstance(error, errors.ClusterkgError):
         operations.REFUSED.labels(problem["type"].rpartition(":")[2]).inc()
     answer = _page(problem) if _wants_page() else None
     if answer is None:

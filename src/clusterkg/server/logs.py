@@ -5,6 +5,8 @@ import logging
 import time
 from typing import TextIO
 
+from clusterkg.errors import ClusterkgError
+
 _USUAL = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 
 
@@ -33,3 +35,11 @@ def configure(level: str, stream: TextIO) -> None:
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
     logging.getLogger("clusterkg").setLevel(level.upper())
+    logging.getLogger("rdflib").setLevel(logging.ERROR)  # it repeats what people type
+    logging.getLogger("waitress").addFilter(_unknown)
+
+
+def _unknown(record: logging.LogRecord) -> bool:
+    """A broken answer is told where it breaks; only what nobody foresaw has a trace."""
+    kind = record.exc_info[0] if record.exc_info else None
+    return kind is None or not issubclass(kind, ClusterkgError)

@@ -34,10 +34,19 @@ REQUESTS = Counter(
 SECONDS = Histogram(
     "clusterkg_request_seconds", "Until an answer begins", ["route"], buckets=_TIMES
 )
-QUESTIONS = Counter(
-    "clusterkg_questions", "Answers of the catalogue by question", ["question"]
+QUESTIONS = Histogram(
+    "clusterkg_question_seconds",
+    "Answers of the catalogue by question",
+    ["question"],
+    buckets=_TIMES,
 )
-REFUSED = Counter("clusterkg_refusals", "Queries refused or stopped", ["reason"])
+REFUSED = Counter("clusterkg_refusals", "Refused or stopped, by problem", ["reason"])
+QUEUE = Gauge(
+    "clusterkg_queue",
+    "Queries that wait for a reader",
+    ["lane"],
+    multiprocess_mode="livesum",
+)
 HITS = Counter("clusterkg_cache_hits", "Answers given from the cache")
 MISSES = Counter("clusterkg_cache_misses", "Answers that readers had to give")
 
@@ -73,12 +82,23 @@ def metrics() -> Response:
         body = generate_latest()
     keeper = CollectorRegistry()
     counts = service().sparql.tell(do="count") or {}
+    killed = Counter(
+        "clusterkg_kills", "Readers ended by reason", ["reason"], registry=keeper
+    )
+    for reason, value in counts.pop("killed", {}).items():
+        killed.labels(reason).inc(value)
     for name, value in counts.items():
         gauge = Gauge(f"clusterkg_keeper_{name}", f"Readers: {name}", registry=keeper)
         gauge.set(value)
     info = Gauge("clusterkg_dataset", "What is served", ["version"], registry=keeper)
     info.labels(service().version).set(1)
     return Response(body + generate_latest(keeper), content_type=CONTENT_TYPE_LATEST)
+
+
+def forget(process: int) -> None:
+    """A server process has ended; what it said of its present is no longer so."""
+    if SHARED in environment():
+        multiprocess.mark_process_dead(process)  # type: ignore[no-untyped-call]
 
 
 def install(app: Flask) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from clusterkg.config import Config
 from clusterkg.dataset import Dataset
 from clusterkg.errors import ClusterkgError
+from clusterkg.server import operations
 from clusterkg.server.app import budgets_of, create_app
 from clusterkg.server.logs import configure
 from clusterkg.server.service import Service
@@ -74,9 +75,12 @@ def service_of(
     path = Path(location)
     dataset = Dataset.open(path) if (path / "manifest.json").is_file() else None
     patience = settings.patience()
+    lanes = {name: readers.lane(name, patience) for name in ("sparql", "pages")}
+    for name, lane in lanes.items():
+        lane.waits = operations.QUEUE.labels(name).inc
     return Service(
-        readers.store("pages"),
-        readers.lane("sparql", patience),
+        readers.store(lanes["pages"]),
+        lanes["sparql"],
         dataset,
         base=Config().base,
         limits=limits,

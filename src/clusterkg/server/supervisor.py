@@ -20,14 +20,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from clusterkg.errors import ClusterkgError, Unavailable
+from clusterkg.server import operations
 from clusterkg.server.settings import Settings
 from clusterkg.server.transport import Application, raise_descriptor_limit, serve
 from clusterkg.store.readers import Readers
-from clusterkg.store.sandbox import die_with_parent
+from clusterkg.store.sandbox import die_with_parent, give_memory_back
 
 log = logging.getLogger("clusterkg.server")
 _SIGNALS = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD}
+_ENDS = (signal.SIGTERM, signal.SIGINT)
 _STOP_TIME = 9.5
+_LOOK = 0.05  # seconds between looks at data that is loading
 
 MakeApp = Callable[[Readers | None], Application]
 StartReaders = Callable[[], Readers | None]
@@ -51,8 +54,10 @@ class Supervisor:
         self.start_readers, self.make_app = start_readers, make_app
         self.listener = listen(settings.host, settings.port)
         self.current = _Generation(None)
+        self.coming: Readers | None = None  # loads its data
         self.leaving: list[_Generation] = []
         self.born: dict[int, float] = {}
+        self.next_try = 0.0
 
     @property
     def address(self) -> str:
@@ -66,33 +71,44 @@ class Supervisor:
         raise_descriptor_limit()
         signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
         try:
-            self.current = self._start()
+            self.coming = self.start_readers()
+            while self.coming is not None and not self.coming.ready():
+                if self._told(_LOOK) in _ENDS:
+                    return
+            self.current, self.coming = self._made(self.coming), None
+            gc.collect()
+            gc.freeze()
+            self._fill()
             ready()
             while self._turn():
                 pass
         finally:
             self._stop()
 
-    def _start(self) -> _Generation:
-        readers = self.start_readers()
-        if readers is not None:
-            readers.wait()
-        made = _Generation(readers)
-        gc.collect()
-        gc.freeze()
-        for _ in range(self.settings.processes):
-            self._fork(made)
-        return made
+    def _made(self, readers: Readers | None) -> _Generation:
+        """A generation whose data is loaded. Raises what loading raised."""
+        return _Generation(None if readers is None else readers.wait())
+
+    def _told(self, seconds: float) -> int:
+        """The next signal within that time, or 0."""
+        told = signal.sigtimedwait(_SIGNALS, seconds)
+        self._reap()
+        return 0 if told is None else told.si_signo
+
+    def _fill(self) -> None:
+        for _ in range(self.settings.processes - len(self.current.fronts)):
+            self._fork(self.current)
 
     def _fork(self, generation: _Generation) -> None:
-        pid = os.fork()
+        parent, pid = os.getpid(), os.fork()
         if pid:
             generation.fronts.add(pid)
             self.born[pid] = time.monotonic()
             return
         code = 70
         try:
-            die_with_parent()
+            die_with_parent(parent)
+            give_memory_back()
             for sign in _SIGNALS:
                 signal.signal(sign, signal.SIG_DFL)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
@@ -108,31 +124,45 @@ class Supervisor:
 
     def _turn(self) -> bool:
         """Wait for something to happen; False when it is time to end."""
-        told = signal.sigtimedwait(_SIGNALS, 1.0)
-        self._reap()
-        if told is not None and told.si_signo in (signal.SIGTERM, signal.SIGINT):
+        told = self._told(1.0 if self.coming is None else _LOOK)
+        if told in _ENDS:
             return False
-        asked = told is not None and told.si_signo == signal.SIGHUP
         lost = self.current.readers is not None and not self.current.readers.alive
-        if asked or lost:
-            self._replace("asked for" if asked else "the keeper was lost")
-        for _ in range(self.settings.processes - len(self.current.fronts)):
-            self._fork(self.current)
+        if told == signal.SIGHUP and self.coming is not None:
+            self.coming.stop()  # what it reads may be older than what we are asked for
+            self.coming = None
+        if told == signal.SIGHUP or (lost and self._may_try()):
+            self.coming = self.start_readers()
+            if self.coming is None:
+                self._replace()
+        if self.coming is not None and self.coming.ready():
+            self._replace()
+        self._fill()
         return True
 
-    def _replace(self, why: str) -> None:
+    def _may_try(self) -> bool:
+        """Whether a lost keeper is replaced now: one at a time, not in a storm."""
+        now = time.monotonic()
+        if self.coming is not None or now < self.next_try:
+            return False
+        self.next_try = now + 1
+        log.warning("the keeper was lost; another one loads the data")
+        return True
+
+    def _replace(self) -> None:
         """The next generation takes the port over; the old one finishes."""
+        readers, self.coming = self.coming, None
         try:
-            new = self._start()
+            new = self._made(readers)
         except ClusterkgError as error:
             log.error("reload failed, the old data stays: %s", error)
-            time.sleep(1)
             return
         old, self.current = self.current, new
+        self._fill()
         self.leaving.append(old)
         for pid in old.fronts:
             _signal(pid, signal.SIGTERM)
-        log.info("new data is served (%s)", why)
+        log.info("new data is served")
 
     def _reap(self) -> None:
         while True:
@@ -149,6 +179,9 @@ class Supervisor:
                 generation.readers.stop()
 
     def _ended(self, pid: int, status: int) -> None:
+        operations.forget(pid)
+        if self.coming is not None:
+            self.coming.reaped(pid, status)
         for generation in (self.current, *self.leaving):
             generation.fronts.discard(pid)
             readers = generation.readers
@@ -158,6 +191,8 @@ class Supervisor:
             time.sleep(0.5)  # one that dies at once shall not be forked in a storm
 
     def _stop(self) -> None:
+        if self.coming is not None:
+            self.coming.stop()
         everyone = [self.current, *self.leaving]
         deadline = time.monotonic() + _STOP_TIME
         for generation in everyone:

@@ -1,30 +1,37 @@
 """The keeper: loads the data once, forks readers that share it, kills, replaces.
 
 A program of its own (`python -m clusterkg.store.keeper`), with one thread and no HTTP.
-Fronts speak to it by single packets: `heavy` asks to let a long query go on, `kill`
-ends one, `fate` tells how one ended, `count` how many are there.
+Fronts speak to it by single packets: `busy` asks for one more reader while others wait,
+`heavy` to let a long query go on, `kill` ends one, `fate` tells how one ended, `count`
+how many are there.
 """
 
 import argparse
+import contextlib
 import gc
 import json
 import os
 import selectors
+import shutil
 import signal
 import socket
 import sys
 import time
+from collections import Counter
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from clusterkg.errors import ClusterkgError, Misuse
 from clusterkg.store import EmbeddedStore, open_store
-from clusterkg.store.reader import Terms, live
-from clusterkg.store.sandbox import die_with_parent
+from clusterkg.store.failures import fate as fate_of
+from clusterkg.store.reader import NICE, Terms, live
+from clusterkg.store.sandbox import die_with_parent, held
+from clusterkg.store.wire import OURS
 
 CONTROL = "control"
-_PAGE = os.sysconf("SC_PAGE_SIZE")
 _LOOK = 0.05  # seconds between looks at memory while a long query runs
+_CROWD = 3  # times as many readers may be there while queries wait
 
 
 @dataclass(frozen=True)
@@ -37,7 +44,6 @@ class Keeping:
     heavy_per_client: int = 4
     memory: int = 1_500_000_000
     memory_together: int = 2_000_000_000
-    cpu_seconds: int = 120
 
 
 @dataclass
@@ -46,6 +52,7 @@ class _Child:
     serial: int
     lane: str
     client: str | None = None  # set while it runs a long query
+    busy: bool = False  # its query is not the quickest, and others wait
     fate: str = ""
 
 
@@ -57,8 +64,8 @@ class Keeper:
         self.children: dict[int, _Child] = {}
         self.fates: dict[int, str] = {}
         self.serial = 0
-        self.kills = 0
-        self.shared = _held(os.getpid())
+        self.killed: Counter[str] = Counter()
+        self.shared = held(os.getpid())
         self.control = _listen(folder / CONTROL, socket.SOCK_SEQPACKET, 64)
         self.lanes = {
             lane: _listen(folder / lane, socket.SOCK_STREAM, keeping.queue)
@@ -88,9 +95,10 @@ class Keeper:
         finally:
             for child in self.children.values():
                 os.kill(child.pid, signal.SIGKILL)
+            shutil.rmtree(self.folder, ignore_errors=True)  # nobody else may be left
 
     def _turn(self) -> None:
-        long_ones = any(child.client is not None for child in self.children.values())
+        long_ones = any(c.busy or c.client is not None for c in self.children.values())
         for key, _ in self.selector.select(_LOOK if long_ones else 5.0):
             if key.fileobj is self.control:
                 conn, _address = self.control.accept()
@@ -107,7 +115,7 @@ class Keeper:
         """One more reader for a lane."""
         self.serial += 1
         keeping = self.keeping
-        terms = Terms(self.serial, keeping.memory, keeping.cpu_seconds)
+        terms = Terms(self.serial, os.getpid(), keeping.memory)
         pid = os.fork()
         if pid:
             self.children[pid] = _Child(pid, self.serial, lane)
@@ -134,14 +142,19 @@ class Keeper:
             if not pid:
                 return
             child = self.children.pop(pid)
-            self.fates[child.serial] = child.fate or _fate(status)
+            fate = child.fate or fate_of(status)
+            self.fates[child.serial] = fate
+            if fate != "worn":
+                self.killed[fate] += 1
             while len(self.fates) > 512:
                 del self.fates[next(iter(self.fates))]
             self._fill(child.lane)
 
     def _fill(self, lane: str) -> None:
-        ready = sum(c.lane == lane and c.client is None for c in self.children.values())
-        for _ in range(self.keeping.lanes[lane] - ready):
+        there = [c for c in self.children.values() if c.lane == lane]
+        there = [child for child in there if child.client is None]
+        ready, wanted = sum(not c.busy for c in there), self.keeping.lanes[lane]
+        for _ in range(min(wanted - ready, wanted * _CROWD - len(there))):
             self.fork(lane)
 
     def _hear(self, conn: socket.socket) -> None:
@@ -161,29 +174,42 @@ class Keeper:
             return
 
     def _do_heavy(self, pid: int, serial: int, client: str) -> str:
-        child = self.children.get(pid)
-        if child is None or child.serial != serial:
+        child = self._child(pid, serial)
+        if child is None:
             return "gone"
-        long_ones = [c.client for c in self.children.values() if c.client is not None]
-        if long_ones.count(client) >= self.keeping.heavy_per_client:
+        others = [c for c in self.children.values() if c.lane == child.lane]
+        long_ones = [c.client for c in others if c.client is not None]
+        most = self.keeping.heavy_per_client
+        if client != OURS and long_ones.count(client) >= most:
             return self._end(child, "client")
         if len(long_ones) >= self.keeping.heavy:
             return self._end(child, "full")
         child.client = client
-        os.setpriority(os.PRIO_PROCESS, pid, 10)  # short questions go first
-        self._fill(child.lane)
+        self._make_way(child)
         return "yes"
 
-    def _do_light(self, pid: int, serial: int) -> str:
-        """A long query is done: its reader, niced and grown, makes way."""
+    def _do_busy(self, pid: int, serial: int) -> str:
+        """A query takes its time while others wait: there is room for one more."""
+        child = self._child(pid, serial)
+        if child is not None:
+            child.busy = True
+            self._make_way(child)
+        return "yes"
+
+    def _make_way(self, child: _Child) -> None:
+        """Short questions go first; a slowed reader ends with its query (reader.py)."""
+        with contextlib.suppress(OSError):
+            for thread in Path(f"/proc/{child.pid}/task").iterdir():
+                os.setpriority(os.PRIO_PROCESS, int(thread.name), NICE)
+        self._fill(child.lane)
+
+    def _child(self, pid: int, serial: int) -> _Child | None:
         child = self.children.get(pid)
-        if child is not None and child.serial == serial:
-            self._end(child, "done")
-        return "done"
+        return child if child is not None and child.serial == serial else None
 
     def _do_kill(self, pid: int, serial: int, why: str) -> str:
-        child = self.children.get(pid)
-        if child is not None and child.serial == serial:
+        child = self._child(pid, serial)
+        if child is not None:
             self._end(child, why)
             return "killed"
         return "gone"
@@ -192,47 +218,27 @@ class Keeper:
         self._reap()
         return self.fates.get(serial, "")
 
-    def _do_count(self) -> dict[str, int]:
+    def _do_count(self) -> dict[str, Any]:
         counts = dict.fromkeys(self.keeping.lanes, 0)
         for child in self.children.values():
             counts[child.lane] += 1
         heavy = sum(c.client is not None for c in self.children.values())
-        return {**counts, "heavy": heavy, "kills": self.kills, "forks": self.serial}
+        kills = self.killed.total()
+        told = {**counts, "heavy": heavy, "kills": kills, "forks": self.serial}
+        return {**told, "killed": self.killed}
 
     def _end(self, child: _Child, why: str) -> str:
         child.fate = child.fate or why
-        self.kills += why != "done"
         os.kill(child.pid, signal.SIGKILL)
         return why
 
     def _watch_memory(self) -> None:
         sizes = [
-            (max(0, _held(child.pid) - self.shared), child)
+            (max(0, held(child.pid) - self.shared), child)
             for child in self.children.values()
         ]
         if sum(size for size, _ in sizes) > self.keeping.memory_together:
             self._end(max(sizes, key=lambda pair: pair[0])[1], "memory")
-
-
-def _held(pid: int) -> int:
-    """Bytes of anonymous memory in a process, what it shares with its parent too."""
-    try:
-        told = Path(f"/proc/{pid}/status").read_text()
-    except OSError:
-        return 0
-    line = next((line for line in told.splitlines() if line[:8] == "RssAnon:"), "")
-    return int(line.split()[1]) * 1024 if line else 0
-
-
-def _fate(status: int) -> str:
-    if not os.WIFSIGNALED(status):
-        return "worn"
-    ended_by = os.WTERMSIG(status)
-    if ended_by == signal.SIGABRT:
-        return "memory"  # the allocator's way of saying that the limit is reached
-    if ended_by in (signal.SIGALRM, signal.SIGXCPU):
-        return "time"
-    return f"signal {ended_by}"
 
 
 def _listen(path: Path, kind: socket.SocketKind, backlog: int) -> socket.socket:
@@ -248,8 +254,9 @@ def main() -> int:
     parser.add_argument("location")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--keeping", default=json.dumps(asdict(Keeping())))
+    parser.add_argument("--parent", type=int, required=True)
     told = parser.parse_args()
-    die_with_parent(signal.SIGTERM)
+    die_with_parent(told.parent, signal.SIGTERM)
     signal.pthread_sigmask(signal.SIG_SETMASK, ())  # a supervisor blocks its own
     started = time.monotonic()
     try:

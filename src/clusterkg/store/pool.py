@@ -8,26 +8,21 @@ later raises while its chunks are read, so that a transport can break the connec
 import json
 import select
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from clusterkg.errors import (
-    BadQuery,
-    ClusterkgError,
-    Failed,
-    OverLimit,
-    Overloaded,
-    TimedOut,
-    Unavailable,
-)
-from clusterkg.store.wire import DATA, END, GREETING, HEAD, Frames, Request
+from clusterkg.errors import ClusterkgError, Overloaded, TimedOut
+from clusterkg.store.failures import Bystander, failure, lost
+from clusterkg.store.wire import DATA, END, GREETING, HEAD, OURS, Frames, Request
 from clusterkg.store.wire import send_request as _send
 
 _LOOK = 0.1  # seconds between looks at whether the client is still there
 _CHUNK = 262_144
+_COUNTING = threading.Lock()
 
 
 class ClientGone(ClusterkgError):
@@ -38,13 +33,21 @@ def _nobody_leaves() -> bool:
     return False
 
 
+def _nobody_counts(_: float) -> None:
+    return None
+
+
 @dataclass(frozen=True)
 class Asker:
-    """Who asks: a name to share readers fairly by, and whether it is still there."""
+    """Who asks: a name to share readers fairly by, and whether it is still there.
 
-    client: str = "-"
+    `spent` is told the seconds that a reader worked for nothing.
+    """
+
+    client: str = OURS
     gone: Callable[[], bool] = _nobody_leaves
     may_be_long: bool = True  # False when the client has used up its query time
+    spent: Callable[[float], None] = _nobody_counts
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,7 @@ class Patience:
 
     queue: float = 2.0
     quick: float = 0.5  # after this a query counts as long and needs a place
+    brief: float = 0.1  # after this a reader is added while others wait
 
 
 @dataclass
@@ -62,9 +66,17 @@ class Lane:
     folder: Path
     name: str
     patience: Patience = field(default_factory=Patience)
+    waits: Callable[[float], None] = _nobody_counts  # told +1 and -1
+    waiting: int = 0  # queries of this process that no reader has taken
 
     def ask(self, request: Request, asker: Asker | None = None) -> "Answer":
         """An answer whose first part is here. Raises what Store promises."""
+        try:
+            return self._ask(request, asker)
+        except Bystander:
+            return self._ask(request, asker)
+
+    def _ask(self, request: Request, asker: Asker | None) -> "Answer":
         conn = self._connect()
         try:
             answer = Answer(self, conn, request, asker or Asker())
@@ -84,8 +96,14 @@ class Lane:
             raise Overloaded("All readers are busy and the queue is full.", 2) from None
         except OSError as why:
             conn.close()
-            raise Unavailable(f"The readers cannot be reached: {why}.") from why
+            raise Overloaded(f"The readers cannot be reached: {why}.", 3) from why
         return conn
+
+    def queue(self, by: int) -> None:
+        """One more waits, or one less."""
+        with _COUNTING:
+            self.waiting += by
+        self.waits(by)
 
     def tell(self, **told: Any) -> Any:
         """One packet to the keeper and its answer; None when it cannot be reached."""
@@ -112,8 +130,9 @@ class Answer:
         self._frames = Frames()
         self._ready: list[tuple[bytes, bytes]] = []
         self._pid = self._serial = 0
-        self._long = False
-        self._done = False
+        self._long = self._busy = False
+        self._begun = self._done = False
+        self._why = "left"
         self._started = time.monotonic()
         self.media_type = request.media_type
         self.rows: int | None = None
@@ -138,13 +157,17 @@ class Answer:
         if kind != HEAD:
             self._done = True  # the reader has said all and takes the next
             self.close()
-            raise _failure(told)
+            raise failure(told)
+        self._begun = True
 
     def _greet(self) -> None:
-        self._wait(
-            self._lane.patience.queue,
-            Overloaded("All readers stayed busy for too long.", 2),
-        )
+        if not self._poll.poll(1):
+            late = Overloaded("All readers stayed busy for too long.", 2)
+            self._lane.queue(+1)
+            try:
+                self._wait(self._lane.patience.queue, late)
+            finally:
+                self._lane.queue(-1)
         greeting = self._conn.recv(GREETING.size)
         if len(greeting) < GREETING.size:
             raise ConnectionResetError("no greeting")
@@ -164,7 +187,7 @@ class Answer:
                     return
                 else:
                     self._done = True
-                    raise _failure(told)
+                    raise failure(told)
         except OSError as why:
             raise self._lost() from why
         finally:
@@ -173,10 +196,10 @@ class Answer:
     def close(self) -> None:
         """End it; what still runs is killed."""
         if self._pid and not self._done:
-            self._tell("kill", why="left")
-        elif self._long:
-            self._tell("light")
-        self._done, self._long, self._pid = True, False, 0
+            self._tell("kill", why=self._why)
+        if self._pid and not self._begun:
+            self._asker.spent(self.seconds)
+        self._done, self._long, self._busy, self._pid = True, False, False, 0
         self._conn.close()
 
     def _next(self) -> tuple[bytes, bytes]:
@@ -192,8 +215,12 @@ class Answer:
         """Wait in stages: quick, then long with a place, then killed at the limit."""
         request, patience = self._request, self._lane.patience
         if not self._long and self.seconds < patience.quick:
-            self._wait(patience.quick - self.seconds, None)
-            if self._poll.poll(0):
+            if self._seen_within(patience.brief):
+                return
+            if self._lane.waiting and not self._busy:
+                self._tell("busy")
+                self._busy = True
+            if self._seen_within(patience.quick):
                 return
         if not self._long:
             self._become_long()
@@ -203,6 +230,10 @@ class Answer:
             "ask for less, or for a part of it."
         )
         self._wait(left, over)
+
+    def _seen_within(self, seconds: float) -> bool:
+        self._wait(seconds - self.seconds, None)
+        return bool(self._poll.poll(0))
 
     def _become_long(self) -> None:
         if not self._asker.may_be_long:
@@ -229,6 +260,7 @@ class Answer:
             if left <= 0:
                 if over is None:
                     return
+                self._why = "time" if isinstance(over, TimedOut) else self._why
                 raise over
 
     def _tell(self, do: str, **told: Any) -> Any:
@@ -246,30 +278,4 @@ class Answer:
         fate = self._fate() if self._serial else ""
         self._done = True
         self.close()
-        if fate == "memory":
-            return OverLimit(
-                "The query needed more memory than one query may use; ask for less.",
-                503,
-            )
-        if fate == "time":
-            return TimedOut("The query was stopped at its time limit; ask for less.")
-        return Failed(
-            "The engine was lost while it worked on this query; the query is at fault "
-            "or it was ended from outside, and nothing else is touched."
-        )
-
-
-def _failure(told: bytes) -> ClusterkgError:
-    said = json.loads(told)
-    if said["code"] == "syntax":
-        return _bad_query(said)
-    if said["code"] == "limit":
-        why = said["why"][0].upper() + said["why"][1:]
-        return OverLimit(f"{why}; add a LIMIT or ask for less.", 503)
-    return Failed(f"The query could not be evaluated: {said['why']}.")
-
-
-def _bad_query(said: dict[str, Any]) -> BadQuery:
-    error = BadQuery("", said["line"], said["column"])
-    error.args = (said["why"],)
-    return error
+        return lost(fate)

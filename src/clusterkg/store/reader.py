@@ -29,6 +29,8 @@ from clusterkg.store.wire import (
 )
 
 _HELD = 65_536  # bytes kept back before the status is decided
+NICE = 10  # how slow a reader becomes that takes its time
+_PIECE = 262_144  # bytes of the largest frame
 _GRACE = 1.0  # seconds after the limit at which the kernel ends us by itself
 _WORN = 2_000  # requests after which a fresh fork takes over
 
@@ -38,19 +40,23 @@ class Terms:
     """How a reader lives: which number it has and what it may use."""
 
     serial: int
+    keeper: int
     memory: int
-    cpu_seconds: int
 
 
 class _Cut(Exception):
     """The answer passed its row or byte limit."""
 
 
+class _NoGraph(Exception):
+    """The request names a graph that is not here."""
+
+
 def live(listener: socket.socket, engine: ox.Store, terms: Terms) -> None:
     """Serve from `listener` until killed or worn; never returns to forked code."""
-    die_with_parent()
+    die_with_parent(terms.keeper)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)  # ends the process, in any state
-    confine(terms.memory, terms.cpu_seconds)
+    confine(terms.memory)
     threading.stack_size(STACK)
     worker = threading.Thread(target=_serve, args=(listener, engine, terms.serial))
     worker.start()
@@ -59,7 +65,10 @@ def live(listener: socket.socket, engine: ox.Store, terms: Terms) -> None:
 
 
 def _serve(listener: socket.socket, engine: ox.Store, serial: int) -> None:
+    usual = os.getpriority(os.PRIO_PROCESS, 0)
     for _ in range(_WORN):
+        if os.getpriority(os.PRIO_PROCESS, 0) != usual:
+            return  # slowed down for a long query, and perhaps grown: make way
         conn, _address = listener.accept()
         with conn:
             try:
@@ -88,7 +97,11 @@ def _answer(conn: socket.socket, engine: ox.Store, request: Request) -> None:
         )
     except _Cut as why:
         send_told(conn, FAIL, code="limit", why=str(why))
-    except (RuntimeError, ValueError, MemoryError, OSError) as why:
+    except _NoGraph as why:
+        send_told(conn, FAIL, code="graph", why=str(why))
+    except MemoryError:
+        send_told(conn, FAIL, code="memory")
+    except (RuntimeError, ValueError, OSError) as why:
         # an OSError is the engine's, or the front has left: then this raises too
         send_told(conn, FAIL, code="evaluation", why=str(why))
 
@@ -96,7 +109,10 @@ def _answer(conn: socket.socket, engine: ox.Store, request: Request) -> None:
 def _evaluate(engine: ox.Store, request: Request, sink: "_Sink") -> None:
     for name in request.must_exist:
         if not engine.contains_named_graph(_graph(name)):
-            raise RuntimeError(f"there is no graph <{name}> here, and none is fetched")
+            raise _NoGraph(
+                f"There is no graph <{name}> here, and none is fetched; GET /sparql "
+                "without a query lists those that are."
+            )
     default, named = request.default_graphs, request.named_graphs
     result = engine.query(
         request.query,
@@ -114,7 +130,7 @@ def _graph(iri: str) -> ox.NamedNode:
     try:
         return ox.NamedNode(iri)
     except ValueError as why:
-        raise RuntimeError(f"<{iri}> is no IRI: {why}") from why
+        raise _NoGraph(f"<{iri}> is no IRI of a graph: {why}") from why
 
 
 class _Sink:
@@ -123,11 +139,15 @@ class _Sink:
     def __init__(self, conn: socket.socket, request: Request) -> None:
         self._conn, self._request = conn, request
         self._row = FORMATS[request.media_type].row
+        self._xml = request.media_type.endswith("+xml")
         self._held = bytearray()
         self._begun = False
         self._rows = self._bytes = 0
 
     def write(self, data: bytes) -> int:
+        taken = len(data)
+        if self._xml and b"\r" in data:
+            data = data.replace(b"\r", b"&#13;")  # else every XML parser makes it \n
         self._bytes += len(data)
         if self._row:
             self._rows += data.count(self._row)
@@ -138,7 +158,7 @@ class _Sink:
         self._held += data
         if len(self._held) >= _HELD:
             self._flush()
-        return len(data)
+        return taken
 
     def flush(self) -> None:
         """The engine asks for it at the end; `close` does it."""
@@ -151,6 +171,6 @@ class _Sink:
         if not self._begun:
             self._begun = True
             send_told(self._conn, HEAD, media_type=self._request.media_type)
-        if self._held:
-            send_frame(self._conn, DATA, bytes(self._held))
-            self._held.clear()
+        for at in range(0, len(self._held), _PIECE):  # one literal may be very long
+            send_frame(self._conn, DATA, bytes(self._held[at : at + _PIECE]))
+        self._held.clear()

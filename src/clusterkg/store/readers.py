@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import select
 import shutil
 import subprocess
 import sys
@@ -26,12 +27,18 @@ class Readers:
         told = json.dumps(asdict(keeping or Keeping()))
         command = [sys.executable, "-m", "clusterkg.store.keeper", location]
         self._process = subprocess.Popen(
-            [*command, str(self.folder), "--keeping", told],
+            [*command, str(self.folder), "--keeping", told]
+            + ["--parent", str(os.getpid())],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )
         self.version = ""
+
+    def ready(self) -> bool:
+        """Whether `wait` returns, or raises, at once."""
+        told = self._process.stdout
+        return told is None or bool(select.select([told], [], [], 0)[0])
 
     def wait(self) -> "Readers":
         """Return when questions can be asked. Raises what loading raised."""
@@ -62,9 +69,9 @@ class Readers:
         """The lane of that name."""
         return Lane(self.folder, name, patience or Patience())
 
-    def store(self, lane: str = "pages") -> PooledStore:
-        """The Store port over a lane."""
-        return PooledStore(self.lane(lane), self.version)
+    def store(self, lane: Lane | None = None) -> PooledStore:
+        """The Store port over a lane; without one, over that of the pages."""
+        return PooledStore(lane or self.lane("pages"), self.version)
 
     def stop(self) -> None:
         """End the keeper and its readers; remove the sockets."""

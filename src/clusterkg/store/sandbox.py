@@ -1,8 +1,8 @@
 """What a reader process may not do, set before it takes its first query.
 
-No network (a seccomp filter, where the kernel has one), no new programs, bounded memory
-and processor time, no core file, and death with its keeper. Linux only; elsewhere
-`confine` sets what the system knows and says what it could not.
+No network (a seccomp filter, where the kernel has one), no new programs, bounded
+memory, no core file, and death with its keeper. Linux only; elsewhere `confine` sets
+what the system knows and says what it could not.
 """
 
 import contextlib
@@ -17,6 +17,7 @@ import sys
 from pathlib import Path
 
 STACK = 512 * 1024 * 1024  # a parser may recurse this deep before it hits a wall
+_ARENA_MAX, _MMAP_AT, _TRIM_AT = -8, -3, -1  # of mallopt
 _PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP = 1, 38, 22
 _ALLOW, _KILL, _ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
 _LOAD, _JUMP_EQUAL, _JUMP_AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
@@ -28,13 +29,23 @@ _SYSTEMS = {
 }
 
 
-def die_with_parent(sign: signal.Signals = signal.SIGKILL) -> None:
+def die_with_parent(parent: int, sign: signal.Signals = signal.SIGKILL) -> None:
     """Ask the kernel to end this process when the one that started it ends."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(sign), 0, 0, 0)
+    if os.getppid() != parent:  # it ended before we could ask
+        os._exit(0)
 
 
-def confine(memory: int, cpu_seconds: int) -> bool:
+def give_memory_back() -> None:
+    """Let what is freed go back to the system, not to one pool for each thread."""
+    if platform.libc_ver()[0] == "glibc":
+        libc = ctypes.CDLL(None)
+        for what, value in ((_ARENA_MAX, 2), (_MMAP_AT, 262_144), (_TRIM_AT, 262_144)):
+            libc.mallopt(what, value)
+
+
+def confine(memory: int) -> bool:
     """Close this process in for good; True when the network is really shut.
 
     `memory` is what it may take beyond what it has now and its stack.
@@ -43,12 +54,19 @@ def confine(memory: int, cpu_seconds: int) -> bool:
     most = now + STACK + memory
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if cpu_seconds:
-        used = int(sum(os.times()[:2])) + cpu_seconds
-        resource.setrlimit(resource.RLIMIT_CPU, (used, used + 1))
     with contextlib.suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("800")
     return shut_network()
+
+
+def held(pid: int) -> int:
+    """Bytes of anonymous memory in a process, what it shares with its parent too."""
+    try:
+        told = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0
+    line = next((line for line in told.splitlines() if line[:8] == "RssAnon:"), "")
+    return int(line.split()[1]) * 1024 if line else 0
 
 
 def shut_network() -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+OURS = "-"  # the client of a query that is our own: a page's
 GREETING = struct.Struct("!II")
 _FRAME = struct.Struct("!cI")
 HEAD, DATA, END, FAIL = b"H", b"D", b"E", b"F"

@@ -110,18 +110,18 @@ def _values(asked_for: Question, args: MultiDict[str, str]) -> dict[str, str]:
 def query_page() -> Response:
     """The editor: a plain form answered on this page, bettered by a script."""
     text = request.args.get("query") or _text_of(request.args) or _FIRST
-    table, wrong = None, None
+    table, total, wrong = None, 0, None
     if request.args.get("run"):
         try:
-            table = running.answer(text)
+            table, total = running.answer(text, _SHOWN)
         except ClusterkgError as why:
             wrong = str(why)
     return page(
         "query",
         status=400 if wrong else 200,
         query=text,
-        table=Table(table.columns, table.rows[:_SHOWN]) if table else None,
-        total=len(table.rows) if table else 0,
+        table=table,
+        total=total,
         wrong=wrong,
         examples=site().questions,
         words=words("query."),

@@ -58,7 +58,7 @@ def _named(told: Any) -> list[URIRef]:
 def planned() -> Response:
     """The few agreements between towns that close the most needs of a region."""
     region = request.args.get("region") or None
-    budget = request.args.get("agreements", None, float)
+    budget = request.args.get("agreements", None, _number)
     asked_for = "agreements" in request.args
     told = plan(site().store, region, budget, None, site().base) if asked_for else None
     return page(
@@ -74,6 +74,11 @@ def planned() -> Response:
         else None,
         kind_names={k: URIRef(value_iri("kind", k)) for k in KINDS},
     )
+
+
+def _number(told: str) -> float:
+    """A number of agreements; what is none counts as not given."""
+    return float(min(max(int(told), 1), 9999))
 
 
 def _regions() -> list[Term]:

@@ -1,0 +1,76 @@
+"""How a query failed, as one of our errors: its reader told it, or ended in a way."""
+
+import json
+import os
+import signal
+from typing import Any
+
+from clusterkg.errors import (
+    BadQuery,
+    ClusterkgError,
+    Failed,
+    Misuse,
+    OverLimit,
+    TimedOut,
+)
+
+# ends that a front asked for, of a query that was over by then, and kill -9
+_OUTSIDE = frozenset({"left", "client", "full", "signal 9"})
+_MEMORY = "The query needed more memory than one query may use; ask for less."
+
+
+def fate(status: int) -> str:
+    """How a process ended, in a word."""
+    if not os.WIFSIGNALED(status):
+        return "worn"
+    ended_by = os.WTERMSIG(status)
+    if ended_by == signal.SIGABRT:
+        return "memory"  # the allocator's way of saying that the limit is reached
+    if ended_by == signal.SIGALRM:
+        return "time"
+    return f"signal {ended_by}"
+
+
+class Bystander(Failed):
+    """The reader was ended from outside, or for the sake of the query before this."""
+
+
+class Crashed(Failed):
+    """The query was too much for the engine itself."""
+
+
+def lost(fate: str) -> ClusterkgError:
+    """The error for a query whose reader ended."""
+    if fate == "memory":
+        return OverLimit(_MEMORY, 503)
+    if fate == "time":
+        return TimedOut("The query was stopped at its time limit; ask for less.")
+    if fate in _OUTSIDE:
+        kind: type[Failed] = Bystander
+    else:
+        kind = Crashed if fate.startswith("signal") else Failed
+    return kind(
+        "The engine was lost while it worked on this query; the query is at fault "
+        "or it was ended from outside, and nothing else is touched."
+    )
+
+
+def failure(told: bytes) -> ClusterkgError:
+    """The error that a reader told of."""
+    said = json.loads(told)
+    if said["code"] == "syntax":
+        return _bad_query(said)
+    if said["code"] == "memory":
+        return OverLimit(_MEMORY, 503)
+    if said["code"] == "limit":
+        why = said["why"][0].upper() + said["why"][1:]
+        return OverLimit(f"{why}; add a LIMIT or ask for less.", 503)
+    if said["code"] == "graph":
+        return Misuse(said["why"])
+    return Failed(f"The query could not be evaluated: {said['why']}.")
+
+
+def _bad_query(said: dict[str, Any]) -> BadQuery:
+    error = BadQuery("", said["line"], said["column"])
+    error.args = (said["why"],)
+    return error
