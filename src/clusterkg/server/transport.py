@@ -152,7 +152,7 @@ def serve(app: Application, listener: socket.socket, settings: Settings) -> None
         max_request_body_size=16_000_000,  # read whole, so that a 413 is heard
         outbuf_high_watermark=262_144,
         outbuf_overflow=64_000_000,
-        inbuf_overflow=1_000_000,
+        inbuf_overflow=65_536,  # a large body waits in a file
         clear_untrusted_proxy_headers=True,
         ident=None,
         **_proxy(settings),
