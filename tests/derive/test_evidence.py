@@ -3,26 +3,14 @@
 import random
 import shutil
 from pathlib import Path
-from typing import Any
 
 import pyoxigraph as ox
 import pytest
 import rdflib
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from tests.derive.conftest import DATA, Region, build_region, read, write
 
 from clusterkg.derive.engine import select
 from clusterkg.derive.rules import read_rules
-from clusterkg.iris import PUBLISHED
-
-TABLES = sorted((DATA / "region").glob("*.csv"))
-EVIDENCE = [
-    (file.stem, number)
-    for file in TABLES
-    if file.stem in ("gaps", "services", "statements", "supply", "levels")
-    for number in range(len(read(file)))
-]
 
 
 def located(file: Path) -> list[dict[str, str]]:
@@ -43,35 +31,6 @@ def without(folder: Path, table: str, number: int) -> Region:
     else:
         write(file, rows[:number] + rows[number + 1 :])
     return build_region(folder)
-
-
-def rests_on(card: dict[str, Any], graph: str) -> bool:
-    return any(p["graph"] == graph for s in card["evidence"] for p in s["places"])
-
-
-def gone(before: Region, after: Region) -> set[str]:
-    return before.cards.keys() - after.cards.keys()
-
-
-@settings(
-    max_examples=12,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-@given(picked=st.sampled_from(EVIDENCE))
-def test_deleting_a_row_removes_exactly_what_rests_on_it(
-    region: Region, tmp_path_factory: pytest.TempPathFactory, picked: tuple[str, int]
-) -> None:
-    table, number = picked
-    after = without(tmp_path_factory.mktemp("less"), table, number)
-    graph = f"{PUBLISHED}graph/region/{table}/{number + 2}"
-    resting = {i for i, card in region.cards.items() if rests_on(card, graph)}
-    lost = gone(region, after)
-    grade = {i: region.cards[i]["grade"] for i in lost}
-    # A question goes when its absence is answered, not when evidence is deleted.
-    assert {i for i in lost if grade[i] < 3} <= resting
-    # What stays although it rested on the row rests on something else now.
-    assert not {i for i in resting - lost if rests_on(after.cards[i], graph)}
 
 
 def test_the_documented_need_is_what_the_card_stands_on(
