@@ -1,7 +1,7 @@
 """Names of things in the reader's language, with a visible mark when there is none."""
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 from urllib.parse import unquote
@@ -9,9 +9,18 @@ from urllib.parse import unquote
 from rdflib import URIRef
 
 from clusterkg.catalogue import Question
-from clusterkg.store.base import Store
+from clusterkg.server.pages import language, locators
+from clusterkg.store.base import Row, Store, Term
+from clusterkg.terms import PREFIXES
 
 _KEPT = 20_000
+_NAMESPACES = {iri: prefix for prefix, iri in PREFIXES.items()}
+# Things that nobody names: they are called after their parts, in either language.
+_OF_PARTS = (
+    "graph/",
+    *(f"id/{kind}/" for kind in ("coverage", "need", "offering", "reading")),
+    *(f"id/{kind}/" for kind in ("score-part", "statement", "supply")),
+)
 
 
 @dataclass(frozen=True)
@@ -30,6 +39,7 @@ class Names:
 
     by_lang: dict[str, str] = field(default_factory=dict)
     ours: dict[str, str] = field(default_factory=dict)
+    parts: Row = field(default_factory=dict)
 
     def best(self, lang: str, iri: str) -> Name:
         """The label in `lang`, else another language's, else the end of the IRI."""
@@ -41,6 +51,11 @@ class Names:
                 return Name(self.by_lang[other], other or lang, fallback=bool(other))
         return Name(tail(iri), "en", fallback=lang != "en")
 
+    @property
+    def whole(self) -> bool:
+        """Whether it has a name in each language of the site."""
+        return (self.by_lang.keys() | self.ours.keys()) >= set(language.LANGUAGES)
+
 
 def tail(iri: str) -> str:
     """The last words of an address, for a thing without any label."""
@@ -48,11 +63,20 @@ def tail(iri: str) -> str:
     return end.replace("-", " ") or iri  # an address is the last resort
 
 
+def foreign(iri: str, lang: str) -> Name:
+    """What to call a term of others: common ones have words of the site."""
+    stem = iri[: max(iri.rfind("#"), iri.rfind("/")) + 1]
+    key = f"term.{_NAMESPACES.get(stem, '')}:{iri.removeprefix(stem)}"
+    known = language.known(lang, key)
+    return Name(language.said(lang, key) if known else tail(iri), lang)
+
+
 class Labels:
     """Labels of one dataset, asked for many at a time and kept for later pages."""
 
-    def __init__(self, store: Store, question: Question) -> None:
-        self._store, self._question = store, question
+    def __init__(self, store: Store, questions: Mapping[str, Question], base: str):
+        self._store, self._base = store, base
+        self._labels, self._parts = questions["labels"], questions["label-parts"]
         self._kept: OrderedDict[str, Names] = OrderedDict()
         self._lock = Lock()
 
@@ -66,28 +90,79 @@ class Labels:
 
     def _load(self, iris: list[str]) -> None:
         found = {iri: Names() for iri in iris}
-        for row in self._question.run(self._store, things=" ".join(iris)).rows:
+        for row in self._labels.run(self._store, things=" ".join(iris)).rows:
             names, label = found[str(row["thing"])], row["label"]
             lang = (getattr(label, "language", None) or "").partition("-")[0].lower()
             kind = names.ours if "translated" in row else names.by_lang
             if lang not in kind or str(label) < kind[lang]:
                 kind[lang] = str(label)
+        starts = tuple(self._base + start for start in _OF_PARTS)
+        self._load_parts(
+            {
+                iri: names
+                for iri, names in found.items()
+                if iri.startswith(starts) and not names.whole
+            }
+        )
         with self._lock:
             self._kept.update(found)
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
 
+    def _load_parts(self, unnamed: Mapping[str, Names]) -> None:
+        if not unnamed:
+            return
+        for row in self._parts.run(self._store, things=" ".join(unnamed)).rows:
+            names = unnamed[str(row["thing"])]
+            names.parts = names.parts or row
+        parts = [part for names in unnamed.values() for part in names.parts.values()]
+        self.fetch(iris_of(parts, self._base) - unnamed.keys())
+
     def name(self, iri: str, lang: str) -> Name:
         """What to call `iri`; asks the store when nobody fetched it before."""
+        if not iri.startswith(self._base):
+            return foreign(iri, lang)
         if iri not in self._kept:
             self.fetch([iri])
-        names = self._kept.get(iri)
-        return (names or Names()).best(lang, iri)
+        names = self._kept.get(iri) or Names()
+        if names.parts:
+            return self._composed(names.parts, lang)
+        local = f"graph.{iri.removeprefix(self._base + 'graph/')}"
+        if language.known(lang, local):
+            return Name(language.said(lang, local), lang)
+        return names.best(lang, iri)
+
+    def _composed(self, parts: Row, lang: str) -> Name:
+        """A name in words, from the names of the parts."""
+        kind = str(parts["kind"])
+        if kind == "graph":
+            return Name(_locator(parts, lang), lang)
+        told = {part: self._part(parts.get(part), lang) for part in _PARTS}
+        return Name(language.said(lang, f"label.of.{kind}", **told), lang)
+
+    def _part(self, part: Term | None, lang: str) -> str:
+        told = str(part)
+        return self.name(told, lang).text if isinstance(part, URIRef) else told
 
     def other(self, iri: str, lang: str) -> str | None:
         """The name in the site's other language, to stand beside the first."""
+        other = "en" if lang == "zh" else "zh"
         names = self._kept.get(iri) or Names()
-        return names.by_lang.get("en" if lang == "zh" else "zh")
+        if names.parts:
+            return self._composed(names.parts, other).text
+        return names.by_lang.get(other)
+
+
+_PARTS = ("one", "two", "three")
+
+
+def _locator(parts: Row, lang: str) -> str:
+    source = str(parts["one"]).rpartition("/")[2]
+    lines = str(parts.get("three", ""))
+    told = locators.section_text(source, str(parts["two"]))
+    if lines:
+        told += f" {language.said(lang, locators.lines_key(lines))}{lines}"
+    return told
 
 
 def iris_of(values: Iterable[object], base: str) -> set[str]:

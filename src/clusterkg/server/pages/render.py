@@ -8,12 +8,10 @@ from markupsafe import Markup
 from rdflib import Literal, URIRef
 
 from clusterkg.server.pages import assets, language, links, locators
-from clusterkg.server.pages.labels import Name, iris_of, tail
+from clusterkg.server.pages.labels import Name, iris_of
 from clusterkg.server.pages.site import asked, site
 from clusterkg.store.base import Table
-from clusterkg.terms import PREFIXES
 
-_NAMESPACES = {iri: prefix for prefix, iri in PREFIXES.items()}
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -114,19 +112,7 @@ def words(start: str) -> dict[str, str]:
 
 def name(iri: object) -> Name:
     """What to call a thing here; common foreign terms have words of the site."""
-    told = str(iri)
-    if not told.startswith(site().base):
-        key = f"term.{_compact(told)}"
-        if language.known(lang(), key):
-            return Name(language.said(lang(), key), lang())
-        return Name(tail(told), lang())
-    return site().labels.name(told, lang())
-
-
-def _compact(iri: str) -> str:
-    """`prefix:local` of an IRI in a namespace that has a prefix."""
-    stem = iri[: max(iri.rfind("#"), iri.rfind("/")) + 1]
-    return f"{_NAMESPACES.get(stem, '')}:{iri.removeprefix(stem)}"
+    return site().labels.name(str(iri), lang())
 
 
 def text(value: object) -> str:

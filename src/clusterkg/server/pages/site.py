@@ -32,7 +32,7 @@ class Site:
     @cached_property
     def labels(self) -> Labels:
         """Names of things, kept between pages."""
-        return Labels(self.store, self.queries["labels"])
+        return Labels(self.store, self.queries, self.base)
 
     @cached_property
     def kept(self) -> dict[str, Any]:
