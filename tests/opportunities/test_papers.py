@@ -76,8 +76,10 @@ def test_contested_cards_show_the_counter_evidence(everything: list[dict]) -> No
         assert one["contradictions"][0]["locator"]
 
 
-def test_the_list_is_ordered_by_tier_then_score(everything: list[dict]) -> None:
-    keys = [(one["tier"], -one["score"]) for one in everything]
+def test_the_list_is_ordered_by_scope_tier_and_score(everything: list[dict]) -> None:
+    keys = [
+        (one["scope"] == "internal", one["tier"], -one["score"]) for one in everything
+    ]
     assert keys == sorted(keys)
 
 

@@ -9,6 +9,7 @@ from clusterkg.opportunities.grounds import Grounds, tree
 from clusterkg.opportunities.index import Filter, find, scope_of_sides
 from clusterkg.opportunities.questions import ask_of_many
 from clusterkg.opportunities.ranking import rank_ranges
+from clusterkg.opportunities.statements import statements
 from clusterkg.opportunities.wording import Labels
 from clusterkg.store.base import Store
 
@@ -25,8 +26,8 @@ def cards(
 ) -> Json:
     """`{total, datasetVersion, opportunities, facets}` of one page of a list."""
     found = find(store, wanted, base)
-    page = found.briefs[wanted.offset : wanted.offset + wanted.limit]
-    ranges = rank_ranges(found.briefs, wanted)
+    page = found.page(wanted.offset, wanted.limit)
+    ranges = rank_ranges(found, wanted, wanted.offset, wanted.limit)
     told = whole(store, [brief.iri for brief in page], lang, wanted.weights, base)
     for one in told:
         one["rankRange"] = ranges.get(one["iri"])
@@ -61,12 +62,21 @@ def whole(
     told = _told(store, "values", "things", wanted, base)
     rules = sorted({rule for one in told.values() for rule in one["derivedByRule"]})
     by_rule = _told(store, "values", "things", rules, base)
-    statements = _statements(store, told.values(), base)
+    said = statements(
+        store,
+        (
+            iri
+            for one in told.values()
+            for key in ("supportedBy", "contradictedBy")
+            for iri in one.get(key, ())
+        ),
+        base,
+    )
     reviews = _reviews(store, list(told), base)
     access = _access(store, told.values(), base)
-    mentioned = _mentioned(told.values(), statements.values())
+    mentioned = _mentioned(told.values(), said.values())
     labels = Labels(store, mentioned.union(*access.values()), base)
-    maker = _Maker(store.version, labels, statements, by_rule, reviews, access, lang)
+    maker = _Maker(store.version, labels, said, by_rule, reviews, access, lang)
     return [maker.card(iri, told[iri], weights or {}) for iri in wanted if iri in told]
 
 
@@ -82,24 +92,6 @@ def _told(
             str(row["value"])
         )
     return found
-
-
-def _statements(
-    store: Store, told: Iterable[Told], base: str
-) -> dict[str, dict[str, str]]:
-    wanted = sorted(
-        {
-            statement
-            for one in told
-            for key in ("supportedBy", "contradictedBy")
-            for statement in one.get(key, ())
-        }
-    )
-    rows = ask_of_many(store, "statements", "statements", wanted, base).rows
-    return {
-        str(row["statement"]): {key: str(value) for key, value in row.items()}
-        for row in rows
-    }
 
 
 def _reviews(store: Store, wanted: list[str], base: str) -> dict[str, dict[str, str]]:

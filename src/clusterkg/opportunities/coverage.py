@@ -5,7 +5,8 @@ from typing import Any
 
 from clusterkg import iris
 from clusterkg.opportunities.grounds import Grounds
-from clusterkg.opportunities.questions import ask, ask_of_many
+from clusterkg.opportunities.questions import ask
+from clusterkg.opportunities.statements import statements
 from clusterkg.opportunities.wording import Labels
 from clusterkg.store.base import Store
 
@@ -24,14 +25,9 @@ def coverage_evidence(
         cell = str(row["cluster"]), str(row["function"])
         cells.setdefault(cell, []).append(str(row["statement"]))
     listed = sorted({iri for told in cells.values() for iri in told})
-    statements = {
-        str(row["statement"]): {key: str(value) for key, value in row.items()}
-        for row in ask_of_many(store, "statements", "statements", listed, base).rows
-    }
+    said = statements(store, listed, base)
     things = {
-        said[key]
-        for said in statements.values()
-        for key in ("subject", "predicate", "object")
+        one[key] for one in said.values() for key in ("subject", "predicate", "object")
     }
-    grounds = Grounds(Labels(store, things, base), statements, lang)
+    grounds = Grounds(Labels(store, things, base), said, lang)
     return {cell: grounds.told(told, "fit") for cell, told in cells.items()}

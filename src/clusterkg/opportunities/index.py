@@ -1,23 +1,26 @@
-"""All cards of a dataset in brief, filtered and ranked without asking again.
+"""Which cards match what a reader asks for, in which order, with counts for facets.
 
-A dataset never changes, so its index is read once and kept by the store's version.
-The cards of one town are asked for directly, which is quick in any region.
+A dataset never changes, so the columns of all its cards are read once and kept by the
+store's version. Until then the cards of one town are asked for by themselves.
 """
 
 import difflib
-from collections import Counter, OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
 
 from clusterkg import iris, scores
 from clusterkg.errors import BadParameter, UnknownName
-from clusterkg.opportunities.questions import ask, ask_of_many
-from clusterkg.store.base import Row, Store
+from clusterkg.opportunities import reading
+from clusterkg.opportunities.columns import AREA, Columns, Numbers
+from clusterkg.opportunities.questions import ask
+from clusterkg.store.base import Store
 
 DEFAULT_GRADES = (1, 2)
 SORTS = ("rank", "score", "distance", "need")
 SCOPES = ("external", "internal")
-_KEPT = 3
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,8 @@ class Filter:
     industry: str | None = None
     distance: float | None = None
     scope: str | None = None
+    cluster: str | None = None  # a side of the card
+    partner: str | None = None  # a second place that the card concerns
     sort: str = "rank"
     weights: Mapping[str, float] = field(default_factory=dict)
     limit: int = 20
@@ -97,111 +102,149 @@ class Filter:
 class Found:
     """The cards that match, best first, and the counts for facets."""
 
-    briefs: Sequence[Brief]
-    facets: Mapping[str, Mapping[str, int]]
+    columns: Columns
+    order: Numbers
+    score: Numbers
+    masks: Mapping[str, Numbers]
 
     @property
     def total(self) -> int:
         """How many match in all."""
-        return len(self.briefs)
+        return len(self.order)
 
+    @property
+    def parts(self) -> list[str]:
+        """The parts of the score that any of them has."""
+        told = self.columns.parts.items()
+        return [n for n, values in told if not np.isnan(values[self.order]).all()]
 
-_INDEX: OrderedDict[tuple[str, str], list[Brief]] = OrderedDict()
+    @property
+    def briefs(self) -> list[Brief]:
+        """All of them."""
+        return self.page(0, self.total)
+
+    def page(self, start: int, size: int) -> list[Brief]:
+        """Some of them, in order."""
+        return [self.brief(row) for row in self.order[start : start + size]]
+
+    def brief(self, row: int) -> Brief:
+        """The card of one row."""
+        told = self.columns
+        return Brief(
+            iri=told.cards[row],
+            kind=told.kinds[told.kind[row]],
+            grade=int(told.grade[row]),
+            tier=int(told.tier[row]),
+            score=float(self.score[row]),
+            contested=bool(told.contested[row]),
+            kilometres=None if np.isnan(told.km[row]) else float(told.km[row]),
+            demand=told.things[told.demand[row]],
+            supply=told.things[told.supply[row]] if told.supply[row] >= 0 else None,
+            topics={t: v for t, m in told.topics.items() if (v := m.told(row))},
+            parts={
+                name: float(values[row])
+                for name, values in told.parts.items()
+                if not np.isnan(values[row])
+            },
+        )
+
+    @cached_property
+    def facets(self) -> dict[str, dict[str, int]]:
+        """How many cards each choice would leave, the other choices kept."""
+        told, found = self.columns, {}
+        plain = {
+            "kind": (told.kind, told.kinds),
+            "grade": (told.grade, None),
+            "tier": (told.tier, None),
+            "scope": (told.internal.astype(np.int8), SCOPES),
+        }
+        for name, (values, names) in plain.items():
+            counted = np.bincount(values[self._but(name)])
+            found[name] = {
+                names[int(n)] if names else str(n): int(counted[n])
+                for n in np.flatnonzero(counted)
+            }
+        for name in ("function", "industry"):
+            found[name] = told.topics[name].counts(self._but(name))
+        # A card counts for the towns that it names and for the areas around them; what
+        # is offered are places that a card of this list names.
+        matching = self._but("")
+        named = told.topics["town"].counts(matching)
+        areas = told.topics[AREA].counts(matching)
+        found["town"] = {place: n for place, n in areas.items() if place in named}
+        return found
+
+    def within(self, bands: Sequence[float]) -> dict[str, int]:
+        """How many cards would be left up to each distance."""
+        far = self.columns.km[self._but("distance")]
+        counts = {f"{band:g}": int((far <= band).sum()) for band in bands}
+        return {band: n for band, n in counts.items() if n}
+
+    def _but(self, name: str) -> Numbers:
+        """The cards that pass every test but one."""
+        mask = np.ones(len(self.columns), dtype=bool)
+        for other, passed in self.masks.items():
+            if other != name:
+                mask = mask & passed
+        return mask
 
 
 def briefs(store: Store, base: str = iris.PUBLISHED) -> list[Brief]:
     """Every card of the store's dataset."""
-    key = (store.version, base)
-    if key not in _INDEX:
-        _INDEX[key] = _completed(store, _read(ask(store, "cards", base).rows), base)
-        while len(_INDEX) > _KEPT:
-            _INDEX.popitem(last=False)
-    return _INDEX[key]
-
-
-def _of_town(store: Store, town: str, base: str) -> list[Brief]:
-    rows = ask(store, "cards-of-town", base, town=town).rows
-    return _completed(store, _read(rows), base)
-
-
-def _read(rows: Sequence[Row]) -> list[Brief]:
-    return [
-        Brief(
-            iri=str(row["card"]),
-            kind=str(row["rule"]).rsplit("/", 1)[-1],
-            grade=int(row["grade"]),
-            tier=int(row["tier"]),
-            score=float(row["score"]),
-            contested=str(row["contested"]) in ("true", "1"),
-            kilometres=float(row["km"]) if "km" in row else None,
-            demand=str(row["demand"]),
-            supply=str(row["supply"]) if "supply" in row else None,
-        )
-        for row in rows
-    ]
-
-
-_TOPICS = {
-    "aboutFunction": "function",
-    "aboutIndustry": "industry",
-    "concernsTown": "town",
-    "offeredBy": "platform",
-    "aboutTechnology": "technology",
-}
-
-
-def _completed(store: Store, found: list[Brief], base: str) -> list[Brief]:
-    topics: dict[str, dict[str, list[str]]] = {}
-    parts: dict[str, dict[str, float]] = {}
-    rows = ask_of_many(store, "values", "things", [b.iri for b in found], base).rows
-    for row in rows:
-        card, name = str(row["thing"]), str(row["property"]).rsplit("#", 1)[-1]
-        if name in _TOPICS:
-            told = topics.setdefault(card, {}).setdefault(_TOPICS[name], [])
-            told.append(str(row["value"]))
-        elif name == "hasScorePart":
-            part, value = _part(str(row["value"]))
-            parts.setdefault(card, {})[part] = value
-    return [
-        replace(
-            brief,
-            topics={k: tuple(v) for k, v in topics.get(brief.iri, {}).items()},
-            parts=parts.get(brief.iri, {}),
-            score=scores.score(parts.get(brief.iri, {})),
-        )
-        for brief in found
-    ]
-
-
-def _part(iri: str) -> tuple[str, float]:
-    """`id/score-part/need.0.5` says name and value itself."""
-    name, _, value = iri.rsplit("/", 1)[-1].partition(".")
-    return name, float(value)
+    columns = reading.every(store, base)
+    every = Found(columns, np.arange(len(columns)), columns.score(scores.WEIGHTS), {})
+    return every.briefs
 
 
 def find(store: Store, wanted: Filter, base: str = iris.PUBLISHED) -> Found:
     """The matching cards. Raises UnknownName for a town that is no place."""
-    if wanted.town:
-        found = _of_town(store, known_place(store, wanted.town, base), base)
+    places = [
+        known_place(store, name, base) for name in (wanted.town, wanted.partner) if name
+    ]
+    if places and not reading.is_read(store, base):
+        columns = reading.of_place(store, places[0], base)
     else:
-        found = briefs(store, base)
-    kept = [brief for brief in found if _matches(brief, wanted)]
-    return Found(ranked(kept, wanted), _facets(found, wanted))
+        columns = reading.every(store, base)
+    return matching(columns, wanted, places)
 
 
-def _matches(brief: Brief, wanted: Filter, but: str = "") -> bool:
+def matching(columns: Columns, wanted: Filter, places: Sequence[str]) -> Found:
+    """Of some cards, those that match; `places` are those that `wanted` names."""
+    masks = _masks(columns, wanted, places)
+    mask = np.ones(len(columns), dtype=bool)
+    for passed in masks.values():
+        mask &= passed
+    score = columns.score({**scores.WEIGHTS, **wanted.weights})
+    order = ranked(columns, np.flatnonzero(mask), score, wanted.sort)
+    return Found(columns, order, score, masks)
+
+
+def _masks(
+    columns: Columns, wanted: Filter, places: Sequence[str]
+) -> dict[str, Numbers]:
+    """Which cards pass each test that is asked for."""
     grades = (wanted.grade,) if wanted.grade else DEFAULT_GRADES
-    tests = {
-        "grade": brief.grade in grades,
-        "kind": wanted.kind is None or brief.kind == slug_of_kind(wanted.kind),
-        "tier": wanted.tier is None or brief.tier == wanted.tier,
-        "function": _about(brief, "function", wanted.function),
-        "industry": _about(brief, "industry", wanted.industry),
-        "scope": wanted.scope is None or brief.scope == wanted.scope,
-        "distance": wanted.distance is None
-        or (brief.kilometres is not None and brief.kilometres <= wanted.distance),
-    }
-    return all(passed for name, passed in tests.items() if name != but)
+    found = {"grade": np.isin(columns.grade, grades)}
+    areas = columns.topics[AREA]
+    for name, place in zip(("town", "partner"), places, strict=False):
+        found[name] = areas.has(place)
+    if wanted.kind is not None:
+        kind = slug_of_kind(wanted.kind)
+        number = columns.kinds.index(kind) if kind in columns.kinds else -1
+        found["kind"] = columns.kind == number
+    if wanted.tier is not None:
+        found["tier"] = columns.tier == wanted.tier
+    for name, value in (("function", wanted.function), ("industry", wanted.industry)):
+        if value is not None:
+            found[name] = columns.topics[name].has(value)
+    if wanted.scope is not None:
+        found["scope"] = columns.internal == (wanted.scope == "internal")
+    if wanted.distance is not None:
+        found["distance"] = columns.km <= wanted.distance  # an unknown one is not
+    if wanted.cluster is not None:
+        side = columns.side(wanted.cluster)
+        found["cluster"] = (columns.demand == side) | (columns.supply == side)
+    return found
 
 
 def slug_of_kind(kind: str) -> str:
@@ -211,46 +254,16 @@ def slug_of_kind(kind: str) -> str:
     return "".join(f"-{c.lower()}" if c.isupper() else c for c in kind).strip("-")
 
 
-def _about(brief: Brief, topic: str, wanted: str | None) -> bool:
-    if wanted is None:
-        return True
-    values = brief.topics.get(topic, ())
-    return any(value in (wanted,) or value.endswith("/" + wanted) for value in values)
-
-
-def _facets(found: Sequence[Brief], wanted: Filter) -> dict[str, dict[str, int]]:
-    """How many cards each choice would leave, the other choices kept."""
-    counts: dict[str, Counter[str]] = {
-        name: Counter()
-        for name in ("kind", "grade", "tier", "scope", "function", "industry")
-    }
-    counts["town"] = Counter()
-    for brief in found:
-        for name in counts:
-            if _matches(brief, wanted, name):
-                counts[name].update(_values(brief, name))
-    return {name: dict(sorted(told.items())) for name, told in counts.items()}
-
-
-def _values(brief: Brief, name: str) -> Sequence[str]:
-    if name in ("kind", "grade", "tier", "scope"):
-        return (str(getattr(brief, name)),)
-    return brief.topics.get(name, ())
-
-
-def ranked(found: Sequence[Brief], wanted: Filter) -> list[Brief]:
-    """By tier, then score under the weights asked for; or as `sort` says."""
-    weighed = found
-    if wanted.weights:
-        weights = {**scores.WEIGHTS, **wanted.weights}
-        weighed = [replace(b, score=scores.score(b.parts, weights)) for b in found]
+def ranked(columns: Columns, rows: Numbers, score: Numbers, sort: str) -> Numbers:
+    """Those across towns first, then by tier and score, or as `sort` says."""
     keys = {
-        "rank": lambda b: (b.tier, -b.score, b.iri),
-        "score": lambda b: (-b.score, b.iri),
-        "distance": lambda b: (b.kilometres is None, b.kilometres, b.iri),
-        "need": lambda b: (b.grade, -b.score, b.iri),
+        "rank": (-score, columns.tier),
+        "score": (-score,),
+        "distance": (np.nan_to_num(columns.km, nan=np.inf),),
+        "need": (-score, columns.grade),
     }
-    return sorted(weighed, key=keys[wanted.sort])
+    told = (*keys[sort], columns.internal)  # the last key counts first
+    return rows[np.lexsort((rows, *(key[rows] for key in told)))]
 
 
 def known_place(store: Store, name: str, base: str = iris.PUBLISHED) -> str:

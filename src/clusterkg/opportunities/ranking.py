@@ -1,38 +1,55 @@
 """How far a card's place in the list depends on the weights."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
+
+import numpy as np
 
 from clusterkg import scores
-from clusterkg.opportunities.index import Brief, Filter
+from clusterkg.opportunities.columns import Columns, Numbers
+from clusterkg.opportunities.index import Filter, Found
 
-_AT_MOST = 2_000
 _FACTORS = (0.5, 2.0)
 
 
-def rank_ranges(found: Sequence[Brief], wanted: Filter) -> dict[str, list[int]]:
+def rank_ranges(
+    found: Found, wanted: Filter, start: int, size: int
+) -> dict[str, list[int]]:
     """IRI -> [best, worst] rank when one weight at a time is halved or doubled.
 
-    Empty for more cards than can be ranked thirteen times while a reader waits.
+    For the cards of one page, by tier and score among all that match.
     """
-    if len(found) > _AT_MOST:
-        return {}
+    shown = found.order[start : start + size]
     weights = {**scores.WEIGHTS, **wanted.weights}
-    names = sorted({name for brief in found for name in brief.parts})
-    settings = [weights] + [
-        {**weights, name: weights.get(name, 1.0) * factor}
-        for name in names
-        for factor in _FACTORS
+    ranks = [
+        _ranks(found.columns, found.order, found.columns.score(setting), shown)
+        for setting in _settings(weights, found.columns)
     ]
-    ranges: dict[str, list[int]] = {}
-    for setting in settings:
-        for rank, iri in enumerate(_order(found, setting), start=1):
-            best, worst = ranges.get(iri, (rank, rank))
-            ranges[iri] = [min(best, rank), max(worst, rank)]
-    return ranges
+    return {
+        found.columns.cards[row]: [int(min(told)), int(max(told))]
+        for row, told in zip(shown, zip(*ranks, strict=True), strict=True)
+    }
 
 
-def _order(found: Sequence[Brief], weights: Mapping[str, float]) -> list[str]:
-    def key(brief: Brief) -> tuple[int, float, str]:
-        return brief.tier, -scores.score(brief.parts, weights), brief.iri
+def _settings(
+    weights: Mapping[str, float], columns: Columns
+) -> Iterator[dict[str, float]]:
+    yield dict(weights)
+    for name in columns.parts:
+        for factor in _FACTORS:
+            yield {**weights, name: weights.get(name, 1.0) * factor}
 
-    return [brief.iri for brief in sorted(found, key=key)]
+
+def _ranks(columns: Columns, rows: Numbers, score: Numbers, shown: Numbers) -> Numbers:
+    """The rank of each card shown: one more than come before it."""
+    told = np.zeros(len(shown), dtype=int)
+    scope, tier = columns.internal[rows], columns.tier[rows]
+    for number, row in enumerate(shown):
+        same = (scope == columns.internal[row]) & (tier == columns.tier[row])
+        ahead = (score[rows] > score[row]) | (
+            (score[rows] == score[row]) & (rows < row)
+        )
+        before = (scope < columns.internal[row]) | (
+            (scope == columns.internal[row]) & (tier < columns.tier[row])
+        )
+        told[number] = 1 + int((before | (same & ahead)).sum())
+    return told

@@ -2,10 +2,12 @@
 
 Each condition of a kind is a question of its own (queries/opportunities/conditions);
 the first that has no answer is why there is no card, and names the smallest missing
-fact.
+fact. What is known instead (a coefficient that is too small) comes from
+queries/opportunities/known.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 from typing import Any
@@ -14,10 +16,10 @@ from clusterkg import iris
 from clusterkg.catalogue import Question
 from clusterkg.errors import BadParameter, UnknownName
 from clusterkg.opportunities.index import known_place, slug_of_kind
-from clusterkg.opportunities.questions import ask
+from clusterkg.opportunities.questions import ask, questions
 from clusterkg.opportunities.wording import Labels
 from clusterkg.resources import QUERIES
-from clusterkg.store.base import Store
+from clusterkg.store.base import Row, Store
 
 CONDITIONS = QUERIES / "opportunities" / "conditions"
 KINDS = (
@@ -31,6 +33,8 @@ _BOTH_WAYS = ("function-integration", "common-technology-joint-research")
 _QUESTION = 3
 _NEEDS = ("need", "standard-need")
 _MOST_PAIRS = 25
+_MOST_NAMES = 3
+_AND = {"en": ", ", "zh": "、"}
 Json = dict[str, Any]
 
 
@@ -95,7 +99,8 @@ def _clusters(store: Store, name: str, base: str) -> list[str]:
 
 
 def _pair(store: Store, a: str, b: str, kind: str, lang: str, base: str) -> Json:
-    tried = [_tried(store, q, a, b, lang, base) for q in conditions(base)[kind]]
+    names = _names(store, a, b, lang, base)
+    tried = [_tried(store, q, names, lang, base) for q in conditions(base)[kind]]
     rule = iris.thing("rule", kind, base)
     found = [
         row
@@ -113,6 +118,7 @@ def _pair(store: Store, a: str, b: str, kind: str, lang: str, base: str) -> Json
         "questions": asked,
         "failed": failed["name"] if failed else None,
         "missing": failed["fact"] if failed else None,
+        "known": failed["known"] if failed else [],
         "conditions": tried,
     }
 
@@ -130,11 +136,46 @@ def _failed(tried: Sequence[Json], asked: bool) -> Json | None:
     return next((one for one in tried if not one["holds"]), None)
 
 
+@dataclass
+class _Names:
+    """The two sides, and the labels that facts are told with, as they become known."""
+
+    a: str
+    b: str
+    told: dict[str, list[str]]
+
+    def fill(self, text: str, lang: str) -> str:
+        """A sentence with at most so many labels for each name in it."""
+        for name, labels in self.told.items():
+            some = _AND[lang].join(labels[:_MOST_NAMES])
+            more = "…" if len(labels) > _MOST_NAMES else ""
+            text = text.replace("{" + name + "}", some + more)
+        return text
+
+
+def _names(store: Store, a: str, b: str, lang: str, base: str) -> _Names:
+    rows = ask(store, "industries-of-pair", base, a=a, b=b).rows
+    labels = Labels(store, {a, b, *(str(v) for r in rows for v in r.values())}, base)
+    names = _Names(a, b, {"a": [labels.of(a, lang)], "b": [labels.of(b, lang)]})
+    _learn(names, rows, labels, lang)
+    return names
+
+
+def _learn(names: _Names, rows: Sequence[Row], labels: Labels, lang: str) -> None:
+    for row in rows:
+        for name, value in row.items():
+            told = names.told.setdefault(name, [])
+            label = labels.of(str(value), lang)
+            if label not in told:
+                told.append(label)
+
+
 def _tried(
-    store: Store, question: Question, a: str, b: str, lang: str, base: str
+    store: Store, question: Question, names: _Names, lang: str, base: str
 ) -> Json:
-    rows = question.run(store, a=a, b=b).rows
+    rows = question.run(store, a=names.a, b=names.b).rows
     labels = Labels(store, {str(v) for row in rows for v in row.values()}, base)
+    _learn(names, rows, labels, lang)
     return {
         "name": question.name,
         "title": question.said("title", lang),
@@ -143,6 +184,24 @@ def _tried(
             {name: labels.of(str(value), lang) for name, value in row.items()}
             for row in rows
         ],
-        "fact": question.said("fact", lang),
-        "sparql": question.bind({"a": a, "b": b}),
+        "known": [] if rows else _known(store, question.name, names, lang, base),
+        "fact": names.fill(question.said("fact", lang), lang),
+        "sparql": question.bind({"a": names.a, "b": names.b}),
     }
+
+
+def _known(store: Store, name: str, names: _Names, lang: str, base: str) -> list[str]:
+    """What sources do say where a condition fails, sentence by sentence."""
+    if f"known-{name}" not in questions(base):
+        return []
+    question = questions(base)[f"known-{name}"]
+    rows = question.run(store, a=names.a, b=names.b).rows
+    labels = Labels(store, {str(v) for row in rows for v in row.values()}, base)
+    found = []
+    for row in rows:
+        text = question.said("told", lang)
+        for column in question.columns:
+            label = labels.of(str(row[column]), lang) if column in row else ""
+            text = text.replace("{" + column + "}", label)
+        found.append(names.fill(text, lang).strip())
+    return list(dict.fromkeys(found))

@@ -1,17 +1,18 @@
 """The list of opportunities with its facets, the card, the rules behind them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any, cast
+from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
+import numpy as np
 from flask import Blueprint, Response, request
 from rdflib import URIRef
 
 from clusterkg import scores
 from clusterkg.errors import UnknownName
 from clusterkg.opportunities.cards import card, whole
-from clusterkg.opportunities.index import SORTS, Brief, Filter, briefs, find
+from clusterkg.opportunities.index import SORTS, Brief, Filter, Found, find
 from clusterkg.opportunities.ranking import rank_ranges
 from clusterkg.server.pages.links import rdf_links
 from clusterkg.server.pages.render import lang, page
@@ -20,24 +21,27 @@ from clusterkg.store.base import Term
 
 blueprint = Blueprint("opportunities", __name__)
 _PER_PAGE = 20
+_LOOKED_AT = 200
 _BANDS = (50, 100, 200)
 _MOST_VALUES = 12
 _FACETS = ("town", "industry", "function", "kind", "grade", "tier", "scope", "distance")
 Facets = dict[str, list[tuple[str, int]]]
 
 
-def every() -> list[Brief]:
-    """Every card of the dataset in brief."""
-    return briefs(site().store, site().base)
+def found(**wanted: Any) -> Found:
+    """Cards of this dataset that match, best first."""
+    return find(site().store, Filter(**wanted), site().base)
 
 
 def best(number: int) -> list[Brief]:
     """The first cross-town card of each kind, then the next ones; no questions."""
-    ordered = find(site().store, Filter(scope="external"), site().base).briefs
-    firsts = {one.kind: one for one in reversed(ordered)}
-    chosen = [one for one in ordered if firsts[one.kind] is one]
-    chosen += [one for one in ordered if one not in chosen]
-    return sorted(chosen[:number], key=lambda one: (one.tier, -one.score, one.iri))
+    every = found(scope="external")
+    kind = every.columns.kind[every.order]
+    firsts = set(np.unique(kind, return_index=True)[1].tolist())
+    rest = (at for at in range(min(every.total, 2 * number)) if at not in firsts)
+    chosen = [*sorted(firsts), *rest][:number]
+    cards = [every.brief(every.order[at]) for at in chosen]
+    return sorted(cards, key=lambda one: (one.tier, -one.score, one.iri))
 
 
 @dataclass(frozen=True)
@@ -50,28 +54,30 @@ class Kinds:
 
 def kinds() -> Kinds:
     """Counts of opportunities (grades 1 and 2) by kind."""
-    found = [one.kind for one in every() if one.grade < 3]
-    return Kinds(len(found), {kind: found.count(kind) for kind in sorted(set(found))})
+    every = found()
+    return Kinds(every.total, every.facets["kind"])
 
 
 def of_place(slug: str, most: int = 8) -> dict[str, list[Brief]]:
     """Cards in which a cluster of the place needs, and in which one offers."""
+    first = found(town=slug).page(0, _LOOKED_AT)
+    sides = {side for one in first for side in (one.demand, one.supply) if side}
     place = thing("place", slug)
-    rows = ask("place-clusters", show=False, place=place).rows
-    return _both({str(row["cluster"]) for row in rows} | {place}, most)
+    rows = ask("inside", show=False, around=place, things=" ".join(sides)).rows
+    return _both(first, {str(row["thing"]) for row in rows} | {place}, most)
 
 
 def of_cluster(slug: str, most: int = 12) -> dict[str, list[Brief]]:
     """Cards in which the cluster needs, and in which it offers."""
-    return _both({thing("cluster", slug)}, most)
+    cluster = thing("cluster", slug)
+    return _both(found(cluster=cluster).page(0, _LOOKED_AT), {cluster}, most)
 
 
-def _both(sides: set[str], most: int) -> dict[str, list[Brief]]:
-    asserted = [one for one in every() if one.grade < 3]
+def _both(cards: list[Brief], sides: set[str], most: int) -> dict[str, list[Brief]]:
     return {
-        "needs": [one for one in asserted if one.demand in sides][:most],
+        "needs": [one for one in cards if one.demand in sides][:most],
         "offers": [
-            one for one in asserted if one.supply in sides and one.demand not in sides
+            one for one in cards if one.supply in sides and one.demand not in sides
         ][:most],
     }
 
@@ -80,18 +86,18 @@ def _both(sides: set[str], most: int) -> dict[str, list[Brief]]:
 def opportunities() -> Response:
     """Facets, sort, weights and the cards; the address is the state."""
     wanted, chosen = _filter(), _chosen()
-    found = find(site().store, wanted, site().base)
+    matching = find(site().store, wanted, site().base)
     start = max(0, request.args.get("from", 0, int))
-    shown = list(found.briefs[start : start + _PER_PAGE])
+    shown = matching.page(start, _PER_PAGE)
     asked().append(Asked(site().queries["opportunity-list"], {}))
-    facets = _facets(found.facets, wanted, chosen)
+    facets = _facets(matching, chosen)
     weights = {**scores.WEIGHTS, **wanted.weights}
-    had = set().union(wanted.weights, *(b.parts for b in found.briefs[:300]))
+    had = {*wanted.weights, *matching.parts}
     return page(
         "opportunities",
         cards=shown,
-        ranges=rank_ranges(found.briefs, wanted) if found.total <= 300 else {},
-        total=found.total,
+        ranges=rank_ranges(matching, wanted, start, _PER_PAGE),
+        total=matching.total,
         start=start,
         size=_PER_PAGE,
         facets=facets,
@@ -135,56 +141,19 @@ def _chosen() -> dict[str, str]:
     return {name: request.args[name] for name in _FACETS if request.args.get(name)}
 
 
-def _facets(
-    counted: Mapping[str, Mapping[str, int]], wanted: Filter, chosen: Mapping[str, str]
-) -> Facets:
+def _facets(matching: Found, chosen: Mapping[str, str]) -> Facets:
     """Values not yet chosen with the cards that would remain, none of them zero."""
+    counted = {**matching.facets, "distance": matching.within(_BANDS)}
     told: Facets = {}
     for name in _FACETS:
         if name in chosen:
             continue
-        if name == "distance":
-            values = _bands(wanted)
-        elif name == "town":
-            values = _towns(wanted)
-        else:
-            values = [(_short(v), n) for v, n in counted.get(name, {}).items() if n]
-            if name not in ("grade", "tier", "scope"):
-                values.sort(key=lambda v: (-v[1], v[0]))
+        values = [(_short(v), n) for v, n in counted.get(name, {}).items()]
+        if name not in ("grade", "tier", "scope", "distance"):
+            values.sort(key=lambda v: (-v[1], v[0]))
         if values:
             told[name] = values[:_MOST_VALUES]
     return told
-
-
-def _bands(wanted: Filter) -> list[tuple[str, int]]:
-    found = find(site().store, replace(wanted, distance=None), site().base).briefs
-    far = [one.kilometres for one in found if one.kilometres is not None]
-    counts = [(str(band), sum(km <= band for km in far)) for band in _BANDS]
-    return [(band, n) for band, n in counts if n]
-
-
-def _towns(wanted: Filter) -> list[tuple[str, int]]:
-    """Towns that cards name; a card counts for its towns and the towns around them."""
-    found = find(site().store, wanted, site().base).briefs
-    named_towns = {town for one in found for town in one.topics.get("town", ())}
-    areas, counts = around(), dict.fromkeys(named_towns, 0)
-    for one in found:
-        own = set(one.topics.get("town", ()))
-        for place in own.union(*(areas.get(town, ()) for town in own)) & named_towns:
-            counts[place] += 1
-    ordered = sorted(counts.items(), key=lambda v: (-v[1], v[0]))
-    return [(_short(town), n) for town, n in ordered]
-
-
-def around() -> Mapping[str, list[str]]:
-    """The areas around each place."""
-    kept = site().kept
-    if "around" not in kept:
-        found: dict[str, list[str]] = {}
-        for row in ask("places-around", show=False).rows:
-            found.setdefault(str(row["place"]), []).append(str(row["around"]))
-        kept["around"] = found
-    return cast(Mapping[str, list[str]], kept["around"])
 
 
 def _short(value: str) -> str:
@@ -272,17 +241,17 @@ def rules() -> Response:
 @blueprint.get("/rules/<slug>")
 def rule(slug: str) -> Response:
     """One rule: what it looks for, passages, formula, preconditions, limits, query."""
-    found, iri = all_rules(), URIRef(thing("rule", slug))
-    if iri not in found:
-        raise UnknownName("rule", slug, [_short(str(r)) for r in found])
-    shown = [one for one in every() if one.kind == slug and one.grade < 3]
+    told, iri = all_rules(), URIRef(thing("rule", slug))
+    if iri not in told:
+        raise UnknownName("rule", slug, [_short(str(r)) for r in told])
+    shown = found(kind=slug).page(0, _PER_PAGE)
     return page(
         "rule",
         rule=iri,
-        about=found[iri],
+        about=told[iri],
         kind=slug,
-        cards=shown[:_PER_PAGE],
-        named=named(shown[:_PER_PAGE]),
+        cards=shown,
+        named=named(shown),
         alternates=rdf_links(f"/id/rule/{slug}"),
     )
 

@@ -1,5 +1,6 @@
 """Pages of places and of the clusters and platforms in them."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -139,10 +140,18 @@ def _clusters_in(places: Sequence[Term]) -> dict[Term, list[Term]]:
 
 def _nearest_first(profile: dict[Term, Folded]) -> dict[Term, Folded]:
     """Areas around a thing from the smallest to the largest."""
-    around = opportunities.around()
+    areas = {str(v) for told in profile.values() for v in told["value"] if _is_iri(v)}
+    depth = Counter(
+        str(row["place"])
+        for row in ask("places-around", show=False, places=" ".join(areas)).rows
+    )
     for values in profile.values():
-        values["value"].sort(key=lambda v: (-len(around.get(str(v), ())), str(v)))
+        values["value"].sort(key=lambda v: (-depth[str(v)], str(v)))
     return profile
+
+
+def _is_iri(value: Term) -> bool:
+    return isinstance(value, URIRef)
 
 
 def known(kind: str, slug: str) -> URIRef:

@@ -44,6 +44,7 @@ def compare() -> Response:
     tops = top_functions()
     parts = {f for side in sides for f in side.coverage} - set(tops)
     functions = [*tops, *sorted(parts, key=str)] if sides else []
+    cards = _between(a, b) if sides else []
     return page(
         "compare",
         places=places_with_clusters(),
@@ -54,8 +55,8 @@ def compare() -> Response:
         functions=functions,
         tops=tops,
         apart=_apart(a, b) if sides else None,
-        cards=_between(sides),
-        more=opportunities.named(_between(sides)),
+        cards=cards,
+        more=opportunities.named(cards),
     )
 
 
@@ -74,27 +75,20 @@ def _side(slug: str) -> Side:
 
 
 def _apart(a: str, b: str) -> float | None:
-    rows = {str(r["place"]): r for r in ask("map-places", show=False).rows}
-    ends = [rows.get(thing("place", slug)) for slug in (a, b)]
-    if None in ends:
-        return None
-    spots = [float(str(e[k])) for e in ends if e for k in ("latitude", "longitude")]
-    return distance_km(*spots)
+    spots = [spot for slug in (a, b) for spot in _spot(thing("place", slug))]
+    return distance_km(*spots) if len(spots) == 4 else None
 
 
-def _between(sides: list[Side]) -> list[Brief]:
-    if not sides:
-        return []
-    one, other = ({str(c) for c in side.clusters} for side in sides)
-    return [
-        card
-        for card in opportunities.every()
-        if card.grade < 3
-        and (
-            (card.demand in one and card.supply in other)
-            or (card.demand in other and card.supply in one)
-        )
-    ][:20]
+def _spot(place: str) -> list[float]:
+    """Latitude and longitude, empty when not known."""
+    rows = ask("place-profile", show=False, place=place).rows
+    told = {str(row["property"]).rpartition("#")[2]: row["value"] for row in rows}
+    return [float(str(told[k])) for k in ("lat", "long") if k in told]
+
+
+def _between(a: str, b: str) -> list[Brief]:
+    """The first cards that join the two places."""
+    return opportunities.found(town=a, partner=b, scope="external").page(0, 20)
 
 
 @blueprint.get("/brief")
@@ -102,7 +96,7 @@ def brief() -> Response:
     """Chosen cards, or those of a place, for A4 paper."""
     slug = request.args.get("place", "")
     chosen = _chosen(slug, request.args.getlist("card"))
-    told = opportunities.in_full([one.iri for one in chosen[:_MOST_IN_A_BRIEF]])
+    told = opportunities.in_full(chosen[:_MOST_IN_A_BRIEF])
     return page(
         "brief",
         cards=told,
@@ -113,11 +107,10 @@ def brief() -> Response:
     )
 
 
-def _chosen(slug: str, wanted: list[str]) -> list[Brief]:
+def _chosen(slug: str, wanted: list[str]) -> list[str]:
     if wanted:
-        iris = [thing("opportunity", w) for w in wanted]
-        return [one for one in opportunities.every() if one.iri in iris]
+        return [thing("opportunity", one) for one in wanted if one.isalnum()]
     if slug:
         found = opportunities.of_place(slug)
-        return list({c.iri: c for c in found["needs"] + found["offers"]}.values())
-    return opportunities.best(5)
+        return list(dict.fromkeys(c.iri for c in found["needs"] + found["offers"]))
+    return [one.iri for one in opportunities.best(5)]
