@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import chain
 
 from flask import Blueprint, Response, current_app, request
 
@@ -11,7 +12,7 @@ from clusterkg.errors import ClusterkgError
 from clusterkg.server import clients, description, operations
 from clusterkg.server.cache import results
 from clusterkg.server.negotiation import HTML, Chosen, NotAcceptable, choose
-from clusterkg.server.protocol import Asked, read
+from clusterkg.server.protocol import ACCEPT_POST, Asked, read
 from clusterkg.server.service import Service, service
 from clusterkg.store.direct import DirectAnswer
 from clusterkg.store.formats import GRAPHS, formats_of
@@ -34,10 +35,8 @@ def options() -> Response:
         status=204,
         headers={
             "Allow": _METHODS,
-            "Access-Control-Allow-Origin": "*",
+            "Accept-Post": ACCEPT_POST,
             "Access-Control-Allow-Methods": _METHODS,
-            "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match",
-            "Access-Control-Max-Age": "86400",
         },
     )
 
@@ -55,14 +54,14 @@ def endpoint() -> Response:
         log.info("query", extra={"query": asked.query})
     seen = look(asked, here)
     kept = not (seen.volatile or seen.calls)  # what others answer may change
-    chosen = choose(request, (*formats_of(seen.form), HTML))
+    chosen = choose(request, (*formats_of(seen.form), HTML), asked.form)
     if chosen.form is HTML:
         page = _query_page()
         if page is None:
             raise NotAcceptable("text/html", formats_of(seen.form))
         return page
     tag = etag(asked, chosen, here)
-    if kept and request.if_none_match.contains(tag):
+    if kept and _held(tag):
         return _headed(Response(status=304), chosen, tag)
     body: bytes | Iterator[bytes] | None
     body = results().get(tag) if kept else None
@@ -72,8 +71,21 @@ def endpoint() -> Response:
         body = _body(answer, tag, keep=kept)
     if kept:
         operations.repeatable()
-    told = Response(body, status=200)
-    return _headed(told, chosen, tag if kept else "")
+    told = _headed(Response(body, status=200), chosen, tag if kept else "")
+    if kept and request.method != "POST" and request.if_none_match.star_tag:
+        told.close()
+        told = _headed(Response(status=304), chosen, tag)
+    return told
+
+
+def _held(tag: str) -> bool:
+    """Whether the client says that it has this answer; for POST there is none to have.
+
+    `*` waits until it is known that the query has an answer at all.
+    """
+    told = request.if_none_match
+    named = not told.star_tag and told.contains_weak(tag)
+    return named and request.method != "POST"
 
 
 def look(asked: Asked, here: Service) -> Scan:
@@ -122,43 +134,46 @@ def etag(asked: Asked, chosen: Chosen, here: Service) -> str:
 
 def _body(answer: Underway, tag: str, keep: bool) -> bytes | Iterator[bytes]:
     """Small answers whole, larger ones as a stream; small ones are kept."""
-    if request.method == "HEAD":
-        answer.close()
-        return b""
     budgets, client = clients.clients().budgets, clients.name()
+    charge = partial(clients.spent, budgets, client)
     chunks = answer.chunks()
     try:
         first = next(chunks, b"")
         second = next(chunks, None)
     finally:
-        clients.spent(budgets, client, answer.seconds)
+        charge(answer.seconds)
     if second is None:
         if keep and len(first) <= _MOST_KEPT:
             results().put(tag, first)
         return first
-    charge = partial(clients.spent, budgets, client)
-    return _stream(answer, charge, first, second, chunks)
+    stream = _Stream(answer, charge, chain([first, second], chunks))
+    if request.method == "HEAD":
+        stream.close()
+        return iter(())
+    return stream
 
 
-def _stream(
-    answer: Underway,
-    charge: Callable[[float], None],
-    first: bytes,
-    second: bytes,
-    chunks: Iterator[bytes],
-) -> Iterator[bytes]:
-    before = answer.seconds
-    try:
-        yield first
-        yield second
-        yield from chunks
-    except ClusterkgError as why:
-        # the status is long sent: raising makes the server break the connection
-        log.info("cut", extra={"why": type(why).__name__})
-        raise
-    finally:
-        answer.close()
-        charge(answer.seconds - before)
+class _Stream(Iterator[bytes]):
+    """The parts of a large answer; closing it ends the query, begun or not."""
+
+    def __init__(
+        self, answer: Underway, charge: Callable[[float], None], parts: Iterator[bytes]
+    ) -> None:
+        self._answer, self._charge, self._parts = answer, charge, parts
+        self._charged = answer.seconds
+
+    def __next__(self) -> bytes:
+        try:
+            return next(self._parts)
+        except ClusterkgError as why:
+            # the status is long sent: raising makes the server break the connection
+            log.info("cut", extra={"why": type(why).__name__})
+            raise
+
+    def close(self) -> None:
+        self._answer.close()
+        self._charge(self._answer.seconds - self._charged)
+        self._charged = self._answer.seconds
 
 
 def _headed(response: Response, chosen: Chosen, tag: str) -> Response:
