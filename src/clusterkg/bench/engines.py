@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlencode
 
+from clusterkg.bench.load import JSON
 from clusterkg.bench.processes import Child
 from clusterkg.errors import Failed, TimedOut
 
-JSON = "application/sparql-results+json"
 _DEFAULT = "https://w3id.org/clusterkg/graph/default"
 _CONSTANT_GRAPH = re.compile(r"\bGRAPH\s*<([^>]+)>", re.I)
+_START = 600.0
 _VARIABLE_GRAPH = re.compile(r"\bGRAPH\s*\?", re.I)
 
 
@@ -57,6 +58,24 @@ class HttpEngine:
         return self.child.command
 
     def ask(self, query: str, seconds: float) -> bytes:
+        try:
+            return self._told(query, seconds)
+        except TimedOut:
+            self.child.restart()  # else it may go on with what nobody waits for
+            self.wait()
+            raise
+
+    def wait(self) -> None:
+        """Until it answers. Raises Failed when it does not start."""
+        self.child.wait(self._answers, _START)
+
+    def _answers(self) -> bool:
+        try:
+            return bool(self._told("ASK {}", 10))
+        except (Failed, TimedOut):
+            return False
+
+    def _told(self, query: str, seconds: float) -> bytes:
         told = [("query", query)]
         if self.no_unnamed_graph and not _VARIABLE_GRAPH.search(query):
             told.append(("default-graph-uri", _DEFAULT))
@@ -75,7 +94,7 @@ class HttpEngine:
         except (OSError, http.client.HTTPException) as why:
             self._hang_up()
             if kept:  # the engine may have closed a line that was silent for long
-                return self.ask(query, seconds)
+                return self._told(query, seconds)
             raise Failed(f"{self.name} broke off: {why}.") from why
         if status != 200:
             text = body.decode("utf-8", "replace").strip().splitlines()

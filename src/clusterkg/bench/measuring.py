@@ -1,7 +1,7 @@
 """All engines on all tasks, in turn; times count only where the rows are the same."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
@@ -74,6 +74,13 @@ def _compare(one: Measured, engines: Sequence[Engine], limit: float) -> None:
         if expected is None:
             expected, one.rows = rows, len(rows)
         one.verdicts[engine.name] = _verdict(rows, expected)
+
+
+def compared(engines: Iterable[Engine], task: Task, limit: float) -> dict[str, str]:
+    """What each engine made of a task, by name."""
+    one = Measured(task)
+    _compare(one, list(engines), limit)
+    return one.verdicts
 
 
 def _verdict(rows: list[Row], expected: list[Row]) -> str:

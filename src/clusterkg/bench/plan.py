@@ -1,7 +1,7 @@
 """One run of the yardstick from start to end."""
 
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,18 +10,21 @@ from typing import Any
 from clusterkg.bench import report
 from clusterkg.bench.building import BuildCost, measured_build
 from clusterkg.bench.engines import Engine, HttpEngine
+from clusterkg.bench.load import Clients
 from clusterkg.bench.measuring import Measured, measure
-from clusterkg.bench.peers import OURS, Starting, peers, start_ours
-from clusterkg.bench.service import Throughput, raw_throughput, throughput
-from clusterkg.bench.workload import bench_query, workload
+from clusterkg.bench.peers import OURS, Starting, absent, peers, start_ours, start_raw
+from clusterkg.bench.raw import RawEngine
+from clusterkg.bench.service import Throughput, questions, throughput
+from clusterkg.bench.workload import catalogue, rules, workload
 from clusterkg.dataset import Dataset
 from clusterkg.errors import ClusterkgError, UnknownName
 from clusterkg.generate import generate
 from clusterkg.sources import built_in_sources
 
 Say = Callable[[str], None]
-PARTS = ("cards", "rules", "questions", "service")
-_SLOW = 0.010  # a question of ten milliseconds and more shows what the service adds
+PARTS = ("build", "cards", "rules", "questions", "service")
+_ASKED = frozenset({"cards", "rules", "questions"})
+_SERVICES = (OURS, "oxigraph", "rdflib-endpoint")  # those that speak to many at once
 
 
 @dataclass(frozen=True)
@@ -42,19 +45,17 @@ def bench(plan: Plan, show: Say, progress: Say) -> dict[str, Any]:
     """Everything that was measured; texts for people go to `show` as they come."""
     with tempfile.TemporaryDirectory(prefix="clusterkg-bench-") as scratch:
         dataset, cost = _dataset(plan, Path(scratch), progress)
-        with ExitStack() as running:
-            engines = _engines(plan, dataset, Path(scratch), running, progress)
-            show(report.engines_text(engines))
-            if cost:
-                show(report.build_text(cost, engines))
-            asked = _asked(plan, engines, show, progress)
-        serving = _service(plan, dataset, Path(scratch), asked, progress)
-        if serving:
-            show(report.service_text(serving))
+        left_out = dict(absent(dataset))
+        show(report.machine_text())
+        engines, asked = _alone(plan, dataset, cost, left_out, show, progress)
+        serving = _service(plan, dataset, left_out, show, progress)
+    if left_out:
+        show(report.left_out_text(left_out))
     told: dict[str, Any] = {
         "towns": plan.towns,
         "seed": plan.seed,
         "rounds": plan.rounds,
+        "leftOut": left_out,
     }
     told |= {"digest": dataset.digest, "counts": dataset.manifest["counts"]}
     return report.document(told, cost, engines, asked, serving)
@@ -74,84 +75,90 @@ def _dataset(
     return measured_build(folders, scratch / "dataset")
 
 
-def _engines(
-    plan: Plan, dataset: Dataset, scratch: Path, running: ExitStack, progress: Say
-) -> list[Engine]:
+def _alone(
+    plan: Plan,
+    dataset: Dataset,
+    cost: BuildCost | None,
+    left_out: dict[str, str],
+    show: Say,
+    progress: Say,
+) -> tuple[list[Engine], list[Measured]]:
+    """What the engines take to load, and for one question at a time."""
+    if plan.parts <= {"service"}:
+        return [], []
+    with _running(_wanted(plan, dataset), dataset, left_out, progress) as started:
+        engines = list(started.values())
+        show(report.engines_text(engines))
+        if cost:
+            show(report.build_text(cost, engines))
+        if not plan.parts & _ASKED:
+            return engines, []
+        tasks = workload(engines[0], plan.parts & _ASKED)
+        found = measure(engines, tasks, plan.rounds, plan.limit, progress)
+    show(report.questions_text(found, [engine.name for engine in engines]))
+    return engines, found
+
+
+def _wanted(plan: Plan, dataset: Dataset) -> dict[str, Starting]:
+    """Ourselves and the peers asked for; rdflib-endpoint, which is rdflib, if named."""
     known = peers(dataset)
     for name in plan.only:
         if name not in known:
             raise UnknownName("engine", name, list(known))
     wanted = plan.only or tuple(n for n in known if n != "rdflib-endpoint")
-    chosen = [n for n in known if n == OURS or n in wanted]
-    started = []
-    for name in chosen:
-        progress(f"starting {name}")
-        engine = running.enter_context(_running(name, known[name], dataset, scratch))
-        if engine is not None:
-            started.append(engine)
-        else:
-            progress(f"{name} did not start and is left out")
-    return started
+    return {n: start for n, start in known.items() if n == OURS or n in wanted}
 
 
 @contextmanager
 def _running(
-    name: str, starting: Starting, dataset: Dataset, scratch: Path
-) -> Iterator[Engine | None]:
-    folder = scratch / name
-    folder.mkdir()
-    try:
-        engine = starting(dataset, folder)
-    except ClusterkgError:
-        if name == OURS:
-            raise
-        yield None
-        return
-    try:
-        yield engine
-    finally:
-        engine.stop()
-
-
-def _asked(
-    plan: Plan, engines: Sequence[Engine], show: Say, progress: Say
-) -> list[Measured]:
-    kinds = plan.parts - {"service"}
-    if not kinds:
-        return []
-    tasks = workload(engines[0], kinds)
-    found = measure(engines, tasks, plan.rounds, plan.limit, progress)
-    show(report.questions_text(found, [engine.name for engine in engines]))
-    return found
+    wanted: Mapping[str, Starting],
+    dataset: Dataset,
+    left_out: dict[str, str],
+    progress: Say,
+) -> Iterator[dict[str, Engine]]:
+    """Those that start, by name; what the others said goes to `left_out`."""
+    started: dict[str, Engine] = {}
+    with ExitStack() as stack:
+        scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="clusterkg-"))
+        for name, starting in wanted.items():
+            progress(f"starting {name}")
+            folder = Path(scratch) / name
+            folder.mkdir()
+            try:
+                engine = starting(dataset, folder)
+            except ClusterkgError as why:
+                if name == OURS:
+                    raise
+                left_out[name] = str(why)
+                continue
+            stack.callback(engine.stop)
+            started[name] = engine
+        yield started
 
 
 def _service(
-    plan: Plan,
-    dataset: Dataset,
-    scratch: Path,
-    asked: Sequence[Measured],
-    progress: Say,
+    plan: Plan, dataset: Dataset, left_out: dict[str, str], show: Say, progress: Say
 ) -> list[Throughput]:
     if "service" not in plan.parts:
         return []
-    known = peers(dataset)
-    queries = {"trivial": bench_query("trivial")}
-    slow = [one for one in asked if (one.median("pyoxigraph") or 0) >= _SLOW]
-    if slow:
-        slow.sort(key=lambda one: one.median("pyoxigraph") or 0)
-        queries[slow[0].task.name] = slow[0].task.text
-    found = []
-    served = [n for n in ("oxigraph", "rdflib-endpoint") if n in known]
-    starting = {OURS: known[OURS], **{n: known[n] for n in served}}
-    starting["clusterkg, cached"] = start_ours(cached=True)
-    for label, start in starting.items():
-        progress(f"service: {label}")
-        with _running(f"service-{label}", start, dataset, scratch) as engine:
-            if isinstance(engine, HttpEngine):
-                for task, query in queries.items():
-                    run = throughput(task, label, engine, query, plan.seconds)
-                    found.append(run)
-    for task, query in queries.items():
-        progress(f"service: the raw engine, {task}")
-        found.append(raw_throughput(task, dataset.files, query, plan.seconds))
-    return sorted(found, key=lambda one: (one.task, -one.per_second))
+    known = {**peers(dataset), OURS: start_ours(cached=True)}
+    wanted = {n: known[n] for n in _SERVICES if n in known and _asked_for(n, plan)}
+    with ExitStack() as stack:
+        worker = start_raw(dataset)
+        try:
+            asked = questions(worker, [*rules(), *catalogue()], progress)
+        finally:
+            worker.stop()
+        raw, clients = RawEngine(list(dataset.files)), Clients()
+        stack.callback(raw.stop)
+        stack.callback(clients.stop)
+        started = stack.enter_context(_running(wanted, dataset, left_out, progress))
+        services = {n: e for n, e in started.items() if isinstance(e, HttpEngine)}
+        show(report.engines_text(list(services.values())))
+        found = throughput(services, raw, clients, asked, plan.seconds, progress)
+    show(report.service_text(found))
+    return found
+
+
+def _asked_for(name: str, plan: Plan) -> bool:
+    return name == OURS or not plan.only or name in plan.only

@@ -27,15 +27,25 @@ class Child:
         settings: Mapping[str, str] | None = None,
     ) -> None:
         self.command = " ".join(command)
+        self._arguments, self._folder = list(command), folder
+        self._settings = dict(settings or {})
         self._log = folder / "output.txt"
+        self._process = self._start()
+
+    def _start(self) -> subprocess.Popen[bytes]:
         with self._log.open("wb") as out:
-            self._process = subprocess.Popen(
-                list(command),
-                cwd=folder,
-                env={**environment(), **(settings or {})},
+            return subprocess.Popen(
+                self._arguments,
+                cwd=self._folder,
+                env={**environment(), **self._settings},
                 stdout=out,
                 stderr=subprocess.STDOUT,
             )
+
+    def restart(self) -> None:
+        """End it and start the same again."""
+        self.stop()
+        self._process = self._start()
 
     def wait(self, ready: Callable[[], bool], seconds: float) -> None:
         """Until it is ready. Raises Failed when it ends or takes too long."""

@@ -4,7 +4,7 @@ import json
 import math
 import os
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -12,15 +12,22 @@ from typing import Any
 from clusterkg.bench.building import BuildCost
 from clusterkg.bench.engines import Engine
 from clusterkg.bench.measuring import SAME, Measured
+from clusterkg.bench.peers import OURS
 from clusterkg.bench.service import Throughput
+
+_HOW = """Medians of rounds in turn; eight clients on kept-alive connections, from one
+process over raw sockets. Varied text is new each time. The raw engine is the library
+in as many forked processes, without HTTP."""
 
 
 def machine() -> dict[str, Any]:
     """What it was measured on."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     return {
-        "system": platform.platform(),
+        "system": f"{platform.system()} {platform.machine()}",
         "python": platform.python_version(),
         "cores": len(os.sched_getaffinity(0)),
+        "memoryGB": round(memory / 1e9),
     }
 
 
@@ -93,16 +100,36 @@ def geometric_mean(found: Sequence[Measured], ours: str, other: str) -> float | 
 
 
 def service_text(found: Sequence[Throughput]) -> str:
-    """Answers a second by question and engine."""
-    lines = [
-        f"{'service':<16}{'engine':<18}{'answers/s':>10}{'p95 ms':>9}{'errors':>8}"
-    ]
-    lines += [
-        f"{t.task:<16}{t.engine:<18}{t.per_second:>10.0f}"
-        f"{t.p95 * 1000:>9.1f}{t.errors:>8}"
-        for t in found
-    ]
-    return "\n".join(lines)
+    """Answers a second by question and engine, and ours beside the others'."""
+    width = max(len(t.task) for t in found)
+    head = f"{'service':<{width}} {'engine':<16}{'answers/s':>10}{'p95 ms':>9}"
+    lines = [head + f"{'errors':>8}   clusterkg / it"]
+    ours = {t.task: t.per_second for t in found if t.engine == OURS}
+    for t in found:
+        start = f"{t.task:<{width}} {t.engine:<16}"
+        if not t.per_second:
+            lines.append(f"{start} {t.verdict}")
+            continue
+        line = f"{start}{t.per_second:>10.0f}{t.p95 * 1000:>9.1f}{t.errors:>8}"
+        mine = ours.get(t.task)
+        ratio = f"{mine / t.per_second:>17.2f}" if mine and t.engine != OURS else ""
+        lines.append(line + ratio)
+    return "\n".join([*lines, "", _HOW])
+
+
+def left_out_text(left_out: Mapping[str, str]) -> str:
+    """Who was not measured, and why or how to change that."""
+    told = [f"  {name}: {why}" for name, why in left_out.items()]
+    return "\n".join(["Not measured", *told])
+
+
+def machine_text() -> str:
+    """What it is measured on, without its name."""
+    told = machine()
+    return (
+        f"{told['cores']} cores, {told['memoryGB']} GB, {told['system']}, "
+        f"Python {told['python']}"
+    )
 
 
 def engines_text(engines: Sequence[Engine]) -> str:

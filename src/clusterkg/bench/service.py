@@ -1,151 +1,106 @@
-"""How many answers a second a service gives to several clients at once."""
+"""How many answers a second services give to eight clients, beside the engine alone.
 
-import multiprocessing
-import socket
-import threading
-import time
-from collections.abc import Sequence
+All are asked in turn, round by round; a service that gives other rows is named and its
+speed does not count.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
-from pathlib import Path
-from urllib.parse import urlencode
+from statistics import median
 
-from clusterkg.bench.engines import JSON, HttpEngine
-from clusterkg.bench.libraries import Pyoxigraph
+from clusterkg.bench.engines import HttpEngine, Worker
+from clusterkg.bench.load import CLIENTS, Asking, Clients, Load
+from clusterkg.bench.measuring import SAME, Measured, Progress, compared, measure
+from clusterkg.bench.raw import RawEngine
+from clusterkg.bench.workload import Task, bench_query
 
-CLIENTS = 8
+RAW = "raw engine"
+ROUNDS = 3
+_SLOW = (0.010, 0.050)  # from ten milliseconds on, what a service adds should vanish
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked; `varied` text is new each time, so no cache can answer it."""
+
+    task: Task
+    varied: bool
+
+    @property
+    def name(self) -> str:
+        """With how it is asked."""
+        return f"{self.task.name} ({'varied' if self.varied else 'repeated'})"
 
 
 @dataclass(frozen=True)
 class Throughput:
-    """What one service did under a question asked again and again."""
+    """What one service did under one question; rates are answers a second."""
 
     task: str
     engine: str
-    clients: int
-    per_second: float
-    p95: float
-    errors: int
+    verdict: str
+    rates: list[float]
+    p95: float = 0.0
+    errors: int = 0
+    clients: int = CLIENTS
+
+    @property
+    def per_second(self) -> float | None:
+        """The median of the rounds; None where it is not comparable."""
+        return median(self.rates) if self.rates else None
+
+
+def questions(raw: Worker, tasks: Sequence[Task], progress: Progress) -> list[Question]:
+    """A trivial one, varied and repeated, and the quickest of those that take long."""
+    trivial = Task("trivial", "service", bench_query("trivial"))
+    found = [Question(trivial, varied=True), Question(trivial, varied=False)]
+    timed = [(_seconds(o), o) for o in measure([raw], tasks, 2, 5, progress) if o.rows]
+    for least in _SLOW:
+        slow = [
+            (spent, one.task.name, one.task) for spent, one in timed if spent > least
+        ]
+        if slow:
+            found.append(Question(min(slow, key=lambda o: o[:2])[2], varied=True))
+    return found
+
+
+def _seconds(one: Measured) -> float:
+    return next((min(times) for times in one.seconds.values()), 0.0)
 
 
 def throughput(
-    task: str, label: str, engine: HttpEngine, query: str, seconds: float
-) -> Throughput:
-    """Eight clients with a connection each, asking as fast as they are answered."""
-    request = _request(engine, query)
-    until = time.monotonic() + seconds
-    times: list[float] = []
-    errors: list[str] = []
-    clients = [
-        threading.Thread(
-            target=_client, args=(engine.port, request, until, times, errors)
-        )
-        for _ in range(CLIENTS)
-    ]
-    started = time.monotonic()
-    for client in clients:
-        client.start()
-    for client in clients:
-        client.join()
-    spent = time.monotonic() - started
-    times.sort()
+    services: Mapping[str, HttpEngine],
+    raw: RawEngine,
+    clients: Clients,
+    asked: Sequence[Question],
+    seconds: float,
+    progress: Progress,
+) -> list[Throughput]:
+    """The first service's rows are those that the others are held against."""
+    found = []
+    for question in asked:
+        progress(f"service: {question.name}")
+        verdicts = compared(services.values(), question.task, 10.0)
+        fit = [n for n, engine in services.items() if verdicts[engine.name] == SAME]
+        loads: dict[str, list[Load]] = {name: [] for name in (*fit, RAW)}
+        for _ in range(ROUNDS):
+            for name in fit:
+                loads[name].append(
+                    clients.drive(_asking(services[name], question), seconds)
+                )
+            query, varied = question.task.text, question.varied
+            loads[RAW].append(raw.drive(query, varied, seconds))
+        for name, verdict in {**verdicts, RAW: SAME}.items():
+            found.append(_summed(question.name, name, verdict, loads.get(name, [])))
+    return found
+
+
+def _asking(engine: HttpEngine, question: Question) -> Asking:
+    return Asking(engine.port, engine.path, question.task.text, question.varied)
+
+
+def _summed(task: str, name: str, verdict: str, rounds: Sequence[Load]) -> Throughput:
+    times = sorted(t for load in rounds for each in load.seconds for t in each)
     p95 = times[int(len(times) * 0.95)] if times else 0.0
-    rate = len(times) / spent
-    return Throughput(task, label, CLIENTS, rate, p95, len(errors))
-
-
-def _request(engine: HttpEngine, query: str) -> bytes:
-    path = f"{engine.path}?{urlencode({'query': query})}"
-    head = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{engine.port}\r\nAccept: {JSON}\r\n"
-    return (head + "\r\n").encode()
-
-
-def _client(
-    port: int, request: bytes, until: float, times: list[float], errors: list[str]
-) -> None:
-    line: socket.socket | None = None
-    while time.monotonic() < until:
-        started = time.perf_counter()
-        try:
-            if line is None:
-                line = socket.create_connection(("127.0.0.1", port), timeout=30)
-                line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            line.sendall(request)
-            status = _answer(line)
-        except OSError as why:
-            status = str(why)
-            line = None
-        if status == "200":
-            times.append(time.perf_counter() - started)
-        else:
-            errors.append(status)
-
-
-def _answer(line: socket.socket) -> str:
-    """The status of one answer, which is read to its end."""
-    data = b""
-    while b"\r\n\r\n" not in data:
-        data = _more(line, data)
-    head, _, body = data.partition(b"\r\n\r\n")
-    told = head.lower()
-    status = head.split(b" ", 2)[1].decode()
-    if b"content-length:" in told:
-        length = told.split(b"content-length:")[1].split(b"\r\n")[0]
-        while len(body) < int(length):
-            body = _more(line, body)
-    else:
-        while not body.endswith(b"0\r\n\r\n"):
-            body = _more(line, body)
-    return status
-
-
-def _more(line: socket.socket, data: bytes) -> bytes:
-    got = line.recv(262_144)
-    if not got:
-        raise OSError("hung up")
-    return data + got
-
-
-def raw_throughput(
-    task: str, files: Sequence[Path], query: str, seconds: float
-) -> Throughput:
-    """The engine alone: one store in memory, as many forked readers as clients."""
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe(duplex=False)
-    child = context.Process(target=_raw, args=(theirs, list(files), query, seconds))
-    child.start()
-    times: list[float] = ours.recv()
-    child.join()
-    times.sort()
-    p95 = times[int(len(times) * 0.95)] if times else 0.0
-    return Throughput(task, "raw engine", CLIENTS, len(times) / seconds, p95, 0)
-
-
-def _raw(line: Connection, files: list[Path], query: str, seconds: float) -> None:
-    answering = Pyoxigraph(files)
-    context = multiprocessing.get_context("fork")
-    pipes = []
-    for _ in range(CLIENTS):
-        ours, theirs = context.Pipe(duplex=False)
-        reader = context.Process(
-            target=_reader, args=(theirs, answering, query, seconds)
-        )
-        reader.start()
-        pipes.append((ours, reader))
-    times: list[float] = []
-    for ours, reader in pipes:
-        times.extend(ours.recv())
-        reader.join()
-    line.send(times)
-
-
-def _reader(
-    line: Connection, answering: Pyoxigraph, query: str, seconds: float
-) -> None:
-    times = []
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        started = time.perf_counter()
-        answering(query)
-        times.append(time.perf_counter() - started)
-    line.send(times)
+    errors = sum(len(load.errors) for load in rounds)
+    return Throughput(task, name, verdict, [one.rate for one in rounds], p95, errors)

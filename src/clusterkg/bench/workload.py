@@ -27,9 +27,9 @@ def workload(engine: Engine, kinds: frozenset[str]) -> list[Task]:
     if "cards" in kinds:
         tasks.extend(_cards(engine))
     if "rules" in kinds:
-        tasks.extend(_rules())
+        tasks.extend(rules())
     if "questions" in kinds:
-        tasks.extend(_questions())
+        tasks.extend(catalogue())
     return tasks
 
 
@@ -47,13 +47,15 @@ def _cards(engine: Engine) -> Iterator[Task]:
         yield Task("cards-of-town", "cards", question.bind({"town": town}))
 
 
-def _rules() -> Iterator[Task]:
+def rules() -> Iterator[Task]:
+    """The main query of every rule."""
     for file in sorted((QUERIES / "rules").glob("*/rule*.rq")):
         name = file.parent.name + file.stem.removeprefix("rule")
         yield Task(name, "rules", file.read_text("utf-8"))
 
 
-def _questions() -> Iterator[Task]:
+def catalogue() -> Iterator[Task]:
+    """The catalogue, each question with its default values."""
     for name, question in Catalogue.load().items():
         try:
             yield Task(name, "questions", question.bind({}))
