@@ -136,6 +136,34 @@ def test_why_not_names_the_first_condition_that_fails(store: EmbeddedStore) -> N
     assert "coefficient" in told["pairs"][0]["missing"]
 
 
+KNOWN_INSTEAD = [
+    ("guzhen", "xiaolan", "industrial-chain-link", "0 from hardware to lighting"),
+    ("houjie", "huadu", "industrial-chain-link", "within one sector"),
+    ("shunde", "longjiang", "shared-platform-use", "Longjiang lies inside Shunde"),
+    ("shishi-children-wear", "humen", "shared-platform-use", "to have e-commerce"),
+]
+
+
+@pytest.mark.parametrize(("a", "b", "kind", "told"), KNOWN_INSTEAD)
+def test_why_not_tells_what_is_known_instead(
+    store: EmbeddedStore, a: str, b: str, kind: str, told: str
+) -> None:
+    pair = why_not(store, a, b, kind)["pairs"][0]
+    assert any(told in sentence for sentence in pair["known"])
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_missing_fact_names_the_two_sides_in_words(
+    store: EmbeddedStore, kind: str, lang: str
+) -> None:
+    for a, b in (("guzhen", "houjie"), ("jinjiang", "humen"), ("huadu", "chancheng")):
+        for pair in why_not(store, a, b, kind, lang)["pairs"]:
+            for condition in pair["conditions"]:
+                assert condition["fact"]
+                assert "{" not in condition["fact"], condition["name"]
+
+
 def test_why_not_shows_the_card_where_there_is_one(store: EmbeddedStore) -> None:
     pairs = why_not(store, "guzhen", "changping", LED)["pairs"]
     assert any(pair["cards"] and pair["failed"] is None for pair in pairs)

@@ -34,6 +34,13 @@ _QUESTION = 3
 _NEEDS = ("need", "standard-need")
 _MOST_PAIRS = 25
 _MOST_NAMES = 3
+# Where nothing more exact is known yet.
+_ELSE = {
+    "en": {"f": ["the function needed"], "field": ["its field"]}
+    | dict.fromkeys(("ia", "ib"), ["its industry"]),
+    "zh": {"f": ["所需功能"], "field": ["其所属"]}
+    | dict.fromkeys(("ia", "ib"), ["其行业"]),
+}
 _AND = {"en": ", ", "zh": "、"}
 Json = dict[str, Any]
 
@@ -146,7 +153,8 @@ class _Names:
 
     def fill(self, text: str, lang: str) -> str:
         """A sentence with at most so many labels for each name in it."""
-        for name, labels in self.told.items():
+        told = {**_ELSE[lang], **self.told}
+        for name, labels in told.items():
             some = _AND[lang].join(labels[:_MOST_NAMES])
             more = "…" if len(labels) > _MOST_NAMES else ""
             text = text.replace("{" + name + "}", some + more)
