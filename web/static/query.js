@@ -58,7 +58,11 @@ async function run() {
 
 const editor = openEditor(textarea, holder, words, run);
 samples(textarea, endpoint);
-by("query-form").addEventListener("submit", (event) => { event.preventDefault(); run(); });
+by("query-form").addEventListener("submit", (event) => {
+  if (event.submitter?.dataset.leaves !== undefined) return; // to a page of its own
+  event.preventDefault();
+  run();
+});
 by("stop").addEventListener("click", () => running?.abort());
 by("example").addEventListener("change", async (event) => {
   const name = event.target.value;

@@ -14,6 +14,7 @@ from clusterkg.server import (
     finding,
     openapi,
     operations,
+    permalinks,
     sparql,
     things,
     weighing,
@@ -62,6 +63,7 @@ def create_app(
         dataset,
         openapi,
         operations,
+        permalinks,
     ):
         app.register_blueprint(part.blueprint)
     _add_pages(app, service)

@@ -146,7 +146,8 @@ def robots() -> Response:
     """Crawlers may read pages and data, not ask queries."""
     body = (
         "User-agent: *\nDisallow: /sparql\nDisallow: /query\nDisallow: /api/\n"
-        f"Disallow: /data/\nSitemap: {request.url_root}sitemap.xml\n"
+        "Disallow: /data/\nDisallow: /permalink\n"
+        f"Sitemap: {request.url_root}sitemap.xml\n"
     )
     return Response(body, content_type="text/plain; charset=utf-8")
 

@@ -90,6 +90,7 @@ class Scan:
     prefixes: dict[str, str] = field(default_factory=dict)
     base: str = ""
     volatile: bool = False  # names a function whose value changes from call to call
+    ordered: bool = False  # an ORDER BY outside all brackets
 
 
 def scan(text: str, bounds: Bounds | None = None, base: str = "") -> Scan:
@@ -180,6 +181,8 @@ class _Reading:
         if word in ("UNION", "OPTIONAL", "MINUS", "FILTER", "BIND", "VALUES", "GRAPH"):
             self.patterns.end()
         self.tight = word in _TIGHT
+        if word == "ORDER" and self.depth == 0:
+            self.seen.ordered = True
         self.seen.volatile = self.seen.volatile or word in _VOLATILE
         if word in ("TRUE", "FALSE"):  # keywords in any case; the engine wants lower
             return said.lower()
