@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -16,6 +16,12 @@ from prometheus_client import (
     generate_latest,
     multiprocess,
 )
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    Metric,
+)
+from prometheus_client.registry import Collector
 
 from clusterkg.config import environment
 from clusterkg.errors import ClusterkgError
@@ -71,6 +77,29 @@ def health() -> Response:
     )
 
 
+class _Keeper(Collector):
+    """What the keeper counts, asked for anew at each look."""
+
+    def collect(self) -> Iterator[Metric]:
+        here = service()
+        counts = here.sparql.tell(do="count") or {}
+        killed = CounterMetricFamily(
+            "clusterkg_kills", "Readers ended, by reason", labels=["reason"]
+        )
+        for reason, value in counts.pop("killed", {}).items():
+            killed.add_metric([reason], value)
+        yield killed
+        for name, value in counts.items():
+            yield GaugeMetricFamily(
+                f"clusterkg_keeper_{name}", f"Readers: {name}", value
+            )
+        info = GaugeMetricFamily(
+            "clusterkg_dataset", "What is served", labels=["version"]
+        )
+        info.add_metric([here.version], 1)
+        yield info
+
+
 @blueprint.get("/metrics")
 def metrics() -> Response:
     """For Prometheus: the sum over all server processes, and the keeper's counts."""
@@ -81,17 +110,7 @@ def metrics() -> Response:
     else:
         body = generate_latest()
     keeper = CollectorRegistry()
-    counts = service().sparql.tell(do="count") or {}
-    killed = Counter(
-        "clusterkg_kills", "Readers ended by reason", ["reason"], registry=keeper
-    )
-    for reason, value in counts.pop("killed", {}).items():
-        killed.labels(reason).inc(value)
-    for name, value in counts.items():
-        gauge = Gauge(f"clusterkg_keeper_{name}", f"Readers: {name}", registry=keeper)
-        gauge.set(value)
-    info = Gauge("clusterkg_dataset", "What is served", ["version"], registry=keeper)
-    info.labels(service().version).set(1)
+    keeper.register(_Keeper())
     return Response(body + generate_latest(keeper), content_type=CONTENT_TYPE_LATEST)
 
 
