@@ -75,6 +75,18 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
     request_since = 0.0
     head: bytes | None = None  # b"" before there is one, None when it is sent
     whole = b""  # the answer, when it was written in one piece
+    sending = False
+
+    def writable(self) -> Any:
+        """Not while a thread sends: the loop would turn and turn to do it instead."""
+        return not self.sending and super().writable()
+
+    def _flush_some(self, do_close: bool = True) -> Any:
+        self.sending = not do_close  # which is how threads call it, and not the loop
+        try:
+            return super()._flush_some(do_close)
+        finally:
+            self.sending = False
 
     def begin_answer(self) -> None:
         """What is written next is a head; it waits for what follows."""
@@ -130,10 +142,15 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
     def overdue(self, now: float, settings: Settings) -> bool:
         """A request that never ends, or an answer nobody takes."""
         slow = self.request_since and now - self.request_since > settings.idle_time
-        stuck = self.total_outbufs_len and (
-            now - self.last_activity > settings.sending_time
-        )
-        return bool(slow or stuck)
+        if not (self.total_outbufs_len and self.sending_since):
+            self.sending_since, self.taken = now, 0  # it has all that there is for it
+        allowed = settings.sending_time * (1 + self.taken / _TAKEN)
+        return bool(slow or now - self.sending_since > allowed)
+
+    def send(self, data: bytes, do_close: bool = True) -> Any:
+        sent = super().send(data, do_close)
+        self.taken += sent
+        return sent
 
 
 def serve(app: Application, listener: socket.socket, settings: Settings) -> None:
