@@ -4,9 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from rdflib import RDF, RDFS, SKOS, Literal
+
 from clusterkg.store.base import Row, Table, Term
 
 Folded = dict[str, list[Term]]
+# What the heading of a page shows already: kinds and names.
+_HEADING = frozenset({RDF.type, RDFS.label, SKOS.prefLabel, SKOS.altLabel})
 
 
 def fold(table: Table, key: str) -> dict[Term, Folded]:
@@ -18,6 +22,24 @@ def fold(table: Table, key: str) -> dict[Term, Folded]:
             if column in row and row[column] not in values:
                 values.append(row[column])
     return found
+
+
+def spoken(values: Iterable[Term], lang: str) -> list[Term]:
+    """Texts in the reader's language alone where there are any; the rest as it is."""
+    listed = list(values)
+    own = {v for v in listed if isinstance(v, Literal) and v.language == lang}
+    foreign = {v for v in listed if isinstance(v, Literal) and v.language} - own
+    return [v for v in listed if not (own and v in foreign)]
+
+
+def told(table: Table, lang: str) -> dict[Term, list[Term]]:
+    """Values by property, without what a heading shows, in the reader's language."""
+    (value,) = (column for column in table.columns if column != "property")
+    return {
+        key: spoken(columns[value], lang)
+        for key, columns in fold(table, "property").items()
+        if key not in _HEADING
+    }
 
 
 def pairs(table: Table, one: str, other: str) -> dict[Term, list[tuple[Term, Term]]]:
@@ -69,4 +91,5 @@ def statements(rows: Iterable[Row], value: str = "value") -> list[Said]:
         place = place_of(row)
         if place and place not in said.places:
             said.places.append(place)
-    return list(found.values())
+    listed = list(found.values())
+    return [said for said in listed if said.property not in _HEADING] or listed

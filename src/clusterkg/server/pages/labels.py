@@ -157,12 +157,8 @@ _PARTS = ("one", "two", "three")
 
 
 def _locator(parts: Row, lang: str) -> str:
-    source = str(parts["one"]).rpartition("/")[2]
-    lines = str(parts.get("three", ""))
-    told = locators.section_text(source, str(parts["two"]))
-    if lines:
-        told += f" {language.said(lang, locators.lines_key(lines))}{lines}"
-    return told
+    source, section, lines = (str(parts.get(part, "")) for part in _PARTS)
+    return locators.locator(source.rpartition("/")[2], section, lines, lang)
 
 
 def iris_of(values: Iterable[object], base: str) -> set[str]:

@@ -1,12 +1,11 @@
 """Who says so: sources down to the statement, disagreements, rules, any thing."""
 
 from flask import Blueprint, Response, abort, request
-from rdflib import RDF, RDFS, URIRef
+from rdflib import RDF, RDFS, SKOS, URIRef
 
-from clusterkg import iris
-from clusterkg.server.pages.folding import fold, place_of, statements
+from clusterkg.server.pages.folding import fold, place_of, statements, told
 from clusterkg.server.pages.links import rdf_links
-from clusterkg.server.pages.render import page
+from clusterkg.server.pages.render import lang, page
 from clusterkg.server.pages.site import ask, site, thing
 from clusterkg.store.base import Row, Term
 
@@ -101,17 +100,18 @@ def thing_page(path: str) -> Response:
     used = ask("thing-used", thing=iri)
     if not (said.rows or described.rows or incoming.rows or used.rows):
         abort(404)
+    about = told(described, lang())
     return page(
         "thing",
         thing=iri,
         types=ask("thing-types", thing=iri, show=False),
         all_names=ask("thing-names", thing=iri, show=False),
+        definition=about.pop(SKOS.definition, []),
         said=statements(said.rows),
-        described=described,
-        entailed=ask("thing-entailed", thing=iri),
+        described=about,
+        entailed=told(ask("thing-entailed", thing=iri), lang()),
         incoming=incoming,
-        used=used,
+        used=told(used, lang()),
         alternates=rdf_links("/" + str(iri).removeprefix(site().base)),
         tables=[said],
-        published=iris.PUBLISHED,
     )

@@ -7,7 +7,7 @@ from flask import Flask, Response, current_app, g, render_template, request
 from markupsafe import Markup
 from rdflib import Literal, URIRef
 
-from clusterkg.server.pages import assets, language, links, locators
+from clusterkg.server.pages import assets, folding, language, links, locators
 from clusterkg.server.pages.labels import Name, iris_of
 from clusterkg.server.pages.site import asked, site
 from clusterkg.store.base import Table
@@ -79,8 +79,10 @@ def _functions() -> dict[str, Any]:
         "asked": asked,
         "data": links.data,
         "text": text,
-        "section_text": locators.section_text,
-        "lines_key": locators.lines_key,
+        "locator_text": lambda source, section, lines: locators.locator(
+            str(source), str(section), str(lines), lang()
+        ),
+        "spoken": lambda values: folding.spoken(values, lang()),
         "rule_iri": lambda slug: f"{site().base}id/rule/{slug}",
         "ours": lambda iri: str(iri).startswith(site().base),
         "has_route": _has_route,
