@@ -24,6 +24,7 @@ Application = Callable[[dict[str, Any], Any], Iterable[bytes]]  # WSGI
 _LINGER = 1.0  # a kept-alive client may be sending its next request just now
 _LONGEST_STOP = 8.0
 _SMALL = 65_536  # up to here a head and what follows it are sent as one
+_TAKEN = 6_000_000  # bytes for which a client gets `sending_time` once more
 _REPEATED = 8_000_000  # bytes of answers to be repeated, of those that are kept
 
 
@@ -73,6 +74,7 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
     task_class = _Task
     parser_class = _Request
     request_since = 0.0
+    sending_since, taken = 0.0, 0
     head: bytes | None = None  # b"" before there is one, None when it is sent
     whole = b""  # the answer, when it was written in one piece
     sending = False
