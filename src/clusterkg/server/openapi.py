@@ -155,10 +155,10 @@ def _of_cards(here: Service) -> list[Json]:
 
 
 def _of_why_not() -> list[Json]:
-    place = _named("id/place")
+    side = {"anyOf": [_named("id/place"), _named("id/cluster")]}
     return [
-        _parameter("a", place, "One town or cluster", True),
-        _parameter("b", place, "The other", True),
+        _parameter("a", side, "One town or cluster", True),
+        _parameter("b", side, "The other", True),
         _parameter("kind", {"type": "string", "enum": list(KINDS)}, "Kind"),
         _parameter("lang", _LANG, "Language"),
     ]

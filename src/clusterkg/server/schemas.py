@@ -108,7 +108,9 @@ SCHEMAS = {
         a=_TEXT,
         b=_TEXT,
         kind=_TEXT,
-        pairs=_list(_object("demand supply cards conditions")),
+        pairs=_list(
+            _object("demand supply cards questions failed missing known conditions")
+        ),
         datasetVersion=_TEXT,
     ),
     "Plan": _object(
