@@ -19,6 +19,7 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 
 from clusterkg.errors import Overloaded
 
@@ -141,6 +142,7 @@ class Shares:
                     del self._shares[who]
 
 
+@lru_cache(4096)
 def network(address: str) -> str:
     """Who counts as one client: an IPv4 address, or the /64 of an IPv6 one."""
     try:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask import Request
 from werkzeug.datastructures import MIMEAccept
@@ -53,10 +54,11 @@ def choose(request: Request, offered: Sequence[Format], named: str = "") -> Chos
                 return Chosen(form, form.media_type)
         raise NotAcceptable(named, offered)
     header = request.headers.get("Accept", "").strip()
-    return best(header, offered)
+    return best(header, tuple(offered))
 
 
-def best(header: str, offered: Sequence[Format]) -> Chosen:
+@lru_cache(1024)
+def best(header: str, offered: tuple[Format, ...]) -> Chosen:
     """The best of `offered` for an Accept header; an empty one takes the first."""
     if not header:
         return Chosen(offered[0], offered[0].media_type)

@@ -23,15 +23,16 @@ from clusterkg.store.wire import (
     GREETING,
     HEAD,
     Request,
+    frame,
     receive_request,
-    send_frame,
-    send_told,
+    told,
 )
 
 _HELD = 65_536  # bytes kept back before the status is decided
 NICE = 10  # how slow a reader becomes that takes its time
 _PIECE = 262_144  # bytes of the largest frame
 _GRACE = 1.0  # seconds after the limit at which the kernel ends us by itself
+_SENDING = 3_600.0  # seconds; the front knows how long a client may take
 _WORN = 2_000  # requests after which a fresh fork takes over
 
 
@@ -87,23 +88,25 @@ def _serve(listener: socket.socket, engine: ox.Store, serial: int) -> None:
 def _answer(conn: socket.socket, engine: ox.Store, request: Request) -> None:
     signal.setitimer(signal.ITIMER_REAL, request.seconds + _GRACE)
     sink = _Sink(conn, request)
+
+    def fail(**why: object) -> None:
+        conn.sendall(told(FAIL, **why))
+
     try:
         _evaluate(engine, request, sink)
         sink.close()
     except SyntaxError as why:
-        told = bad_query(str(why))
-        send_told(
-            conn, FAIL, code="syntax", why=str(told), line=told.line, column=told.column
-        )
+        bad = bad_query(str(why))
+        fail(code="syntax", why=str(bad), line=bad.line, column=bad.column)
     except _Cut as why:
-        send_told(conn, FAIL, code="limit", why=str(why))
+        fail(code="limit", why=str(why))
     except _NoGraph as why:
-        send_told(conn, FAIL, code="graph", why=str(why))
+        fail(code="graph", why=str(why))
     except MemoryError:
-        send_told(conn, FAIL, code="memory")
+        fail(code="memory")
     except (RuntimeError, ValueError, OSError) as why:
         # an OSError is the engine's, or the front has left: then this raises too
-        send_told(conn, FAIL, code="evaluation", why=str(why))
+        fail(code="evaluation", why=str(why))
 
 
 def _evaluate(engine: ox.Store, request: Request, sink: "_Sink") -> None:
@@ -164,13 +167,18 @@ class _Sink:
         """The engine asks for it at the end; `close` does it."""
 
     def close(self) -> None:
-        self._flush()
-        send_told(self._conn, END, rows=self._rows, bytes=self._bytes)
+        self._flush(told(END, rows=self._rows, bytes=self._bytes))
 
-    def _flush(self) -> None:
-        if not self._begun:
-            self._begun = True
-            send_told(self._conn, HEAD, media_type=self._request.media_type)
+    def _flush(self, end: bytes = b"") -> None:
+        """Send what is held; a small answer goes out whole, to wake a front once."""
+        out = b"" if self._begun else told(HEAD, media_type=self._request.media_type)
+        self._begun = True
+        left, _ = signal.setitimer(signal.ITIMER_REAL, _SENDING)
         for at in range(0, len(self._held), _PIECE):  # one literal may be very long
-            send_frame(self._conn, DATA, bytes(self._held[at : at + _PIECE]))
+            if len(out) > _PIECE:
+                self._conn.sendall(out)
+                out = b""
+            out += frame(DATA, bytes(self._held[at : at + _PIECE]))
+        self._conn.sendall(out + end)
+        signal.setitimer(signal.ITIMER_REAL, max(left, 0.001))
         self._held.clear()

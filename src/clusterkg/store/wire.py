@@ -8,7 +8,7 @@ import json
 import socket
 import struct
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 OURS = "-"  # the client of a query that is our own: a page's
@@ -38,7 +38,7 @@ class Request:
 
 def send_request(conn: socket.socket, request: Request) -> None:
     """Write one request."""
-    told = json.dumps(asdict(request)).encode()
+    told = json.dumps(vars(request)).encode()
     conn.sendall(struct.pack("!I", len(told)) + told)
 
 
@@ -54,19 +54,14 @@ def receive_request(conn: socket.socket) -> Request | None:
     return None if told is None else Request(**json.loads(told))
 
 
-def send_frame(conn: socket.socket, kind: bytes, payload: bytes) -> None:
-    """Write one frame; small ones in one piece."""
-    head = _FRAME.pack(kind, len(payload))
-    if len(payload) < 65_536:
-        conn.sendall(head + payload)
-    else:
-        conn.sendall(head)
-        conn.sendall(payload)
+def frame(kind: bytes, payload: bytes) -> bytes:
+    """One frame."""
+    return _FRAME.pack(kind, len(payload)) + payload
 
 
-def send_told(conn: socket.socket, kind: bytes, **told: Any) -> None:
-    """Write a frame whose payload is a JSON object."""
-    send_frame(conn, kind, json.dumps(told).encode())
+def told(kind: bytes, **what: Any) -> bytes:
+    """A frame whose payload is a JSON object."""
+    return frame(kind, json.dumps(what).encode())
 
 
 class Frames:
