@@ -4,7 +4,7 @@ import difflib
 import hashlib
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import cast
+from typing import NamedTuple, cast
 
 from flask import current_app
 from rdflib import URIRef
@@ -32,6 +32,13 @@ class Limits:
     text: Bounds = field(default_factory=Bounds)
 
 
+class Withdrawn(NamedTuple):
+    """A name that is no longer used; each part is empty when it is not said."""
+
+    replacement: str
+    reason: str
+
+
 @dataclass(frozen=True)
 class Service:
     """Everything the routes need; one per process, unchanged while it runs.
@@ -46,7 +53,6 @@ class Service:
     base: str = iris.PUBLISHED
     limits: Limits = field(default_factory=Limits)
     federation: Federation = field(default_factory=Federation)
-    withdrawn: frozenset[str] = frozenset()  # IRIs of earlier data that are gone
 
     @property
     def version(self) -> str:
@@ -66,6 +72,16 @@ class Service:
             f"ASK {{ {{ <{iri}> ?p ?o }} UNION {{ ?s ?p <{iri}> }} UNION {{ GRAPH ?g "
             f"{{ <{iri}> ?p ?o }} }} UNION {{ GRAPH <{iri}> {{ ?s ?p ?o }} }} }}"
         )
+
+    @cached_property
+    def withdrawn(self) -> dict[str, Withdrawn]:
+        """IRIs that the data says are no longer used, with what to say of them."""
+        found: dict[str, Withdrawn] = {}
+        for row in self.own["withdrawn"].run(self.store).rows:
+            reason = str(row.get("reason", ""))
+            told = Withdrawn(str(row.get("replacement", "")), reason)
+            found.setdefault(str(row["thing"]), told)
+        return found
 
     def named(self, kind: str) -> list[str]:
         """Last parts of all IRIs of a kind (`id/place`), sorted."""

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, abort, current_app, redirect, request
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, FOAF, RDF, VOID, XSD
 
+from clusterkg.server.errors import Gone
 from clusterkg.server.graphs import ONE_GRAPH, respond_graph, respond_quads
 from clusterkg.server.negotiation import HTML, Chosen, choose
 from clusterkg.server.service import Service, service
@@ -20,6 +21,7 @@ from clusterkg.terms import CKG
 blueprint = Blueprint("things", __name__)
 LICENCE = URIRef("https://creativecommons.org/licenses/by/4.0/")
 _PER_PAGE = 100
+_WITHDRAWN = "clusterkg.withdrawn"
 _SAFE = "/:;@!$&'()*+,=~-._"
 
 
@@ -101,10 +103,46 @@ def _iri(path: str) -> str:
 
 
 def _exists(path: str) -> None:
-    """Raises 404 for an IRI that nothing is said about, 410 for one withdrawn."""
-    here, iri = service(), URIRef(_iri(path))
-    if not here.knows(iri):
-        abort(410 if str(iri) in here.withdrawn else 404)
+    """Raises 404 for an IRI that nothing is said about."""
+    if not service().knows(URIRef(_iri(path))):
+        abort(404)
+
+
+@blueprint.before_app_request
+def withdrawn() -> Response | None:
+    """Where a name that is no longer used leads: on (301), or to why it is gone (410).
+
+    It holds for the name's address, for its data and for its page.
+    """
+    here = service()
+    path, suffix = _split(request.path)
+    iri = _withdrawn_at(here).get(path)
+    if iri is None:
+        return None
+    replacement, reason = here.withdrawn[iri]
+    if not replacement:
+        raise Gone(f"{iri} was withdrawn, and nothing replaces it. {reason}".strip())
+    target = replacement
+    if replacement.startswith(here.base):
+        target = "/" + replacement.removeprefix(here.base)
+        target += f".{suffix}" if suffix and "#" not in target else ""
+    return current_app.make_response(redirect(quote(target, safe=_SAFE + "#"), 301))
+
+
+def _withdrawn_at(here: Service) -> dict[str, str]:
+    """Withdrawn IRIs by the paths of their address and of their page."""
+    kept: dict[str, str] | None = current_app.extensions.get(_WITHDRAWN)
+    if kept is None:
+        ours = [iri for iri in here.withdrawn if iri.startswith(here.base)]
+        paths = {"/" + iri.removeprefix(here.base): iri for iri in ours}
+        kept = {
+            at: iri
+            for path, iri in paths.items()
+            if path.startswith(("/id/", "/scheme/", "/graph/"))
+            for at in (path, _page_of(path).removesuffix(".html"))
+        }
+        current_app.extensions[_WITHDRAWN] = kept
+    return kept
 
 
 def _see_other(target: str) -> Response:

@@ -181,8 +181,7 @@ class _Reading:
         if word in ("UNION", "OPTIONAL", "MINUS", "FILTER", "BIND", "VALUES", "GRAPH"):
             self.patterns.end()
         self.tight = word in _TIGHT
-        if word == "ORDER" and self.depth == 0:
-            self.seen.ordered = True
+        self.seen.ordered |= word == "ORDER" and self.depth == 0
         self.seen.volatile = self.seen.volatile or word in _VOLATILE
         if word in ("TRUE", "FALSE"):  # keywords in any case; the engine wants lower
             return said.lower()

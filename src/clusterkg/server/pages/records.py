@@ -85,6 +85,7 @@ def ontology_page() -> Response:
             if str(term).startswith(site().base)
         },
         table=table,
+        withdrawn=fold(ask("withdrawn-terms"), "term"),
         alternates=rdf_links("/ns"),
     )
 
