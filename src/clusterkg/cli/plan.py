@@ -42,12 +42,12 @@ def run(told: argparse.Namespace) -> int:
         print(f"{number}. {names}")
         for closes in agreement["closes"]:
             print(f"     {closes['cluster'][told.lang]}: {closes['need'][told.lang]}")
-    proof = "proven best" if found["proven"] else f"gap {found['gap']:.1%}"
+    proof = ", proven best" if found["proven"] else ""
     print(
         f"{found['closed']} of {found['needs']} needs closed by "
         f"{len(found['agreements'])} of {found['possibleAgreements']} possible "
-        f"agreements ({proof}, bound {found['bound']:g}); the "
-        f"{found['topCards']['agreements']} from the top of the list close "
+        f"agreements (gap {found['gap']:.1%} to the bound {found['bound']:g}{proof}); "
+        f"the {found['topCards']['agreements']} from the top of the list close "
         f"{found['topCards']['closed']}."
     )
     return 0

@@ -44,20 +44,23 @@ class Plan:
         return (best - len(self.closed)) / best if best else 0.0
 
 
-def agreements(found: Iterable[Brief]) -> dict[Towns, set[Need]]:
+def agreements(
+    found: Iterable[Brief], base: str = iris.PUBLISHED
+) -> dict[Towns, set[Need]]:
     """Pair of towns -> the needs that cards between them would close."""
     made: dict[Towns, set[Need]] = {}
     for brief in found:
         towns = sorted(set(brief.topics.get("town", ())))
         if len(towns) == 2:
-            made.setdefault((towns[0], towns[1]), set()).add(need(brief))
+            made.setdefault((towns[0], towns[1]), set()).add(need(brief, base))
     return made
 
 
-def need(brief: Brief) -> Need:
+def need(brief: Brief, base: str = iris.PUBLISHED) -> Need:
     """Who needs, and what: a function, else a technology, else the kind itself."""
     topics = brief.topics.get("function") or brief.topics.get("technology")
-    return brief.demand, (topics or (brief.kind,))[0]
+    kind = iris.concept("opportunity-kind", brief.kind, base)
+    return brief.demand, (topics or (kind,))[0]
 
 
 def most_needs(
@@ -111,17 +114,23 @@ def all_needs(
 
 
 def top(
-    ranked: Iterable[Brief], choices: Mapping[Towns, set[Need]], budget: float
+    ranked: Iterable[Brief],
+    choices: Mapping[Towns, set[Need]],
+    budget: float,
+    costs: Mapping[Towns, float] | None = None,
 ) -> Plan:
     """The naive plan to compare with: agreements of the best cards, in their order."""
-    chosen: list[Towns] = []
+    chosen: dict[Towns, float] = {}
     for brief in ranked:
         towns = sorted(set(brief.topics.get("town", ())))
-        pair = (towns[0], towns[1]) if len(towns) == 2 else None
-        if pair and pair not in chosen and len(chosen) + 1 <= budget:
-            chosen.append(pair)
+        if len(towns) == 2:
+            pair = towns[0], towns[1]
+            price = (costs or {}).get(pair, 1.0)
+            if pair not in chosen and sum(chosen.values()) + price <= budget:
+                chosen[pair] = price
     closed = frozenset().union(*(choices[pair] for pair in chosen))
-    return Plan(chosen, closed, float(len(chosen)), float(len(closed)), False)
+    cost = sum(chosen.values())
+    return Plan(list(chosen), closed, cost, float(len(closed)), False)
 
 
 def _incidence(
@@ -190,12 +199,12 @@ def plan(
     if budget is not None and budget <= 0:
         raise BadParameter("agreements", f"{budget:g} is not more than 0.")
     found = find(store, Filter(town=region), base).briefs
-    choices = agreements(found)
+    choices = agreements(found, base)
     if budget is None:
         best = all_needs(choices, costs)
     else:
         best = most_needs(choices, budget, costs)
-    naive = top(found, choices, budget or len(best.agreements))
+    naive = top(found, choices, budget or best.cost, costs)
     return {
         "region": region,
         **_told(store, best, choices, base),
