@@ -71,7 +71,7 @@ def question(name: str) -> Response:
         table = site().store.select(text)
     except (BadParameter, BadQuery, Refused, TimedOut) as why:
         wrong = str(why)
-    shown = Table(table.columns, table.rows[:_SHOWN]) if table else None
+    shown = Table(_columns(table), table.rows[:_SHOWN]) if table else None
     return page(
         "question",
         status=400 if wrong else 200,
@@ -85,14 +85,22 @@ def question(name: str) -> Response:
     )
 
 
-_PICKED = ("place", "cluster", "platform", "organization", "alliance")
+def _columns(table: Table) -> tuple[str, ...]:
+    """Without labels beside the thing itself: a page names things by itself."""
+    rows = table.rows[:_SHOWN]
+    labels = {f"{c}Label" for row in rows for c, v in row.items() if _is_iri(v)}
+    return tuple(column for column in table.columns if column not in labels)
+
+
+def _is_iri(value: object) -> bool:
+    return isinstance(value, URIRef)
 
 
 def _picks(parameter: Parameter) -> list[URIRef]:
     """Things of the kind that a parameter takes, to choose from."""
-    if parameter.kind not in _PICKED:
+    if parameter.kind in ("id/id", "id/ns", "scheme/"):  # of any kind
         return []
-    start = site().base + f"id/{parameter.kind}/"
+    start = f"{site().base}{parameter.kind}/"
     kept = site().kept
     if start not in kept:
         rows = ask("things-of-kind", show=False, start=start).rows

@@ -90,6 +90,8 @@ def _functions() -> dict[str, Any]:
         "is_iri": lambda value: isinstance(value, URIRef),
         "local": lambda iri: str(iri).rstrip("/").rpartition("/")[2],
         "has_word": lambda key: language.known(lang(), key),
+        "base": site().base,
+        "column": column,
         "version": site().store.version,
     }
 
@@ -104,6 +106,14 @@ def _has_route(path: str) -> bool:
     if "routes" not in kept:
         kept["routes"] = {str(rule) for rule in current_app.url_map.iter_rules()}
     return path in kept["routes"]
+
+
+def column(name: str) -> str:
+    """The title of a column of an answer; an unknown one is its variable in words."""
+    key = f"column.{name}"
+    if language.known(lang(), key):
+        return language.said(lang(), key)
+    return "".join(f" {c.lower()}" if c.isupper() else c for c in name)
 
 
 def words(start: str) -> dict[str, str]:
