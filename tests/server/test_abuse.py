@@ -5,7 +5,9 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from urllib.parse import urlencode
 
 import pytest
 from tests.server.site import DATA, JSON, Site
@@ -132,6 +134,55 @@ def test_cheap_questions_are_answered_beside_sixteen_bombs(site: Site) -> None:
     assert statuses <= {429, 503}
 
 
+def test_one_client_does_not_take_all_readers() -> None:
+    """Sixty-four connections of one address ask bombs again and again."""
+    site = Site("--data", DATA / "small.trig", time_limit=3)
+    stop = threading.Event()
+
+    def besiege(number: int) -> None:
+        bomb = BOMBS["count of a product"]
+        while not stop.is_set():
+            ask_as(site, "127.0.0.1", f"{bomb} # {number} {time.monotonic()}")
+
+    with ThreadPoolExecutor(64) as pool:
+        for number in range(64):
+            pool.submit(besiege, number)
+        time.sleep(1)
+        told = [ask_as(site, "127.0.0.2", f"ASK {{}} # {n}") for n in range(20)]
+        stop.set()
+    assert site.stop() == 0
+    assert {status for status, _ in told} == {200}
+    assert sorted(seconds for _, seconds in told)[18] < 1
+
+
+def ask_as(site: Site, address: str, query: str) -> tuple[int, float]:
+    """Status and seconds of a query that comes from an address of this machine."""
+    started = time.monotonic()
+    conn = HTTPConnection(site.host, site.port, 60, source_address=(address, 0))
+    try:
+        conn.request("GET", f"/sparql?{urlencode({'query': query})}")
+        return conn.getresponse().status, time.monotonic() - started
+    finally:
+        conn.close()
+
+
+def test_time_is_charged_for_queries_that_came_to_nothing() -> None:
+    site = Site(
+        "--data", DATA / "small.trig", time_limit=1, client_seconds=1, processes=1
+    )
+    bomb = BOMBS["count of a product"]
+    statuses = [site.query(f"{bomb} # {n}").status for n in range(4)]
+    assert site.stop() == 0
+    assert statuses[0] == 503
+    assert statuses[-1] == 429
+
+
+def test_long_literals_pass_in_pieces(site: Site) -> None:
+    doubling = " ".join(f"BIND(CONCAT(?a{n}, ?a{n}) AS ?a{n + 1})" for n in range(18))
+    got = site.query(f'SELECT ?a18 {{ BIND("aaaaaaaaaaaaaaaa" AS ?a0) {doubling} }}')
+    assert got.json()["results"]["bindings"][0]["a18"]["value"] == "a" * 2**22
+
+
 def test_work_stops_when_the_client_leaves(site: Site) -> None:
     before = site.ask("/health").json()["readers"]["kills"]
     query = BOMBS["count of a product"].replace("?n)", "?left)")
@@ -160,6 +211,8 @@ def test_work_stops_when_the_client_leaves(site: Site) -> None:
         "LOAD <URL>",
         "LOAD SILENT <URL> INTO GRAPH <x:y>",
         "SELECT * { \\u0053ERVICE <URL> { ?s ?p ?o } }",
+        "SELECT * { ?s ?p 1.SERVICE<URL> { ?s ?p ?o } }",
+        "SELECT * { ?s ?p trueSERVICE <URL> { ?s ?p ?o } }",
     ],
 )
 def test_nothing_calls_out(site: Site, canary: HTTPServer, query: str) -> None:

@@ -1,9 +1,12 @@
 """What clients are charged, and queries that are not tried a third time."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
 import pytest
 
 from clusterkg.errors import Overloaded
-from clusterkg.server.budgets import Allowance, Budgets, Offenders, network
+from clusterkg.server.budgets import Allowance, Budgets, Offenders, Shares, network
 
 
 def test_used_up_seconds_leave_only_quick_queries_and_only_to_that_client() -> None:
@@ -41,3 +44,27 @@ def test_a_query_stopped_twice_is_not_tried_again_for_a_while() -> None:
     forgetful.stopped("tag")
     forgetful.stopped("tag")
     forgetful.check("tag")
+
+
+def test_a_client_waits_for_its_own_queries_and_no_other_does() -> None:
+    shares, leave = Shares(at_once=1, waiting=1, seconds=5), Event()
+
+    def take(client: str, until: Event) -> bool:
+        with shares.place(client):
+            return until.wait(5)
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(take, "192.0.2.1", leave)
+        while "192.0.2.1" not in shares._shares:
+            pass
+        second = pool.submit(take, "192.0.2.1", leave)
+        while shares._shares["192.0.2.1"].users < 2:
+            pass
+        with pytest.raises(Overloaded) as told, shares.place("192.0.2.1"):
+            pass
+        assert told.value.own
+        with shares.place("192.0.2.2"):
+            assert not second.done()
+        leave.set()
+        assert first.result() and second.result()
+    assert not shares._shares

@@ -64,6 +64,27 @@ def test_metrics_are_read_by_prometheus(small: Site) -> None:
     assert families["clusterkg_keeper_kills"].samples[0].value >= 0
 
 
+def test_metrics_say_what_was_refused_how_long_questions_took_and_what_waits(
+    whole: Site,
+) -> None:
+    whole.query("ASK {")
+    question = "/api/queries/clusters-in-place?place=guangdong"
+    assert whole.ask(question).status == 200
+    whole.ask("/metrics")
+    told = list(text_string_to_metric_families(whole.ask("/metrics").text))
+    names = [family.name for family in told]
+    assert len(names) == len(set(names)), "Prometheus refuses a name that comes twice"
+    samples = {
+        (sample.name, *sample.labels.values()): sample.value
+        for family in told
+        for sample in family.samples
+    }
+    assert samples["clusterkg_refusals_total", "syntax"] >= 1
+    count = "clusterkg_question_seconds_count"
+    assert samples[count, "clusters-in-place"] >= 1
+    assert samples["clusterkg_queue", "sparql"] == 0
+
+
 def test_logs_hold_no_query_text() -> None:
     site = Site("--data", DATA / "small.trig", log="info", processes=1)
     site.query('ASK { ?s ?p "my secret" }')
@@ -135,17 +156,39 @@ def test_the_end_waits_for_what_runs_and_is_quick() -> None:
     assert statuses == [503]
 
 
-def test_nothing_is_left_behind() -> None:
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGKILL])
+def test_nothing_is_left_behind(sign: signal.Signals) -> None:
     site = Site("--data", DATA / "small.trig", processes=1)
     children = Path(f"/proc/{site.process.pid}/task/{site.process.pid}/children")
     pids = [int(pid) for pid in children.read_text().split()]
-    assert site.stop() == 0
-    time.sleep(0.2)
-    assert not any(Path(f"/proc/{pid}").exists() for pid in pids)
+    assert site.stop(sign) in (0, -sign)
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline and any(map(_alive, pids)):
+        time.sleep(0.05)
+    assert not any(map(_alive, pids))
+
+
+def _alive(pid: int) -> bool:
+    try:
+        return "(zombie)" not in Path(f"/proc/{pid}/status").read_text("utf-8")
+    except OSError:
+        return False
 
 
 @pytest.mark.parametrize(
-    "settings", [{"port": "x"}, {"time_limit": "soon"}, {"log_queries": "maybe"}]
+    "settings",
+    [
+        {"port": "x"},
+        {"port": "70000"},
+        {"time_limit": "soon"},
+        {"time_limit": "-1"},
+        {"time_limit": "nan"},
+        {"threads": "0"},
+        {"log_queries": "maybe"},
+        {"log": "loud"},
+        {"trusted_proxy": "nginx"},
+        {"timelimit": "5"},
+    ],
 )
 def test_a_wrong_setting_is_named(settings: dict[str, str]) -> None:
     from clusterkg.errors import Misuse

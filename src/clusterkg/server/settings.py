@@ -5,6 +5,7 @@ the variable CLUSTERKG_TIME_LIMIT; the variable wins. `README.md` beside this fi
 them all, and a test holds the two together.
 """
 
+import ipaddress
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -16,6 +17,18 @@ from clusterkg.errors import Misuse
 from clusterkg.server.service import Limits
 from clusterkg.store.keeper import Keeping
 from clusterkg.store.pool import Patience
+
+_OURS = "CLUSTERKG_"
+_OTHERS = {  # variables that others read
+    "CLUSTERKG_BASE",
+    "CLUSTERKG_CONFIG",
+    "CLUSTERKG_DATASET",
+    "CLUSTERKG_REQUIRE_ENGINES",
+    "CLUSTERKG_STORE_PASSWORD",
+    "CLUSTERKG_STORE_USER",
+}
+_LEVELS = ("debug", "info", "warning", "error")
+_MAY_BE_NONE = {"port": 65_535, "cache": 2**40}  # 0 means something; the most they are
 
 
 def _setting(default: Any, why: str) -> Any:
@@ -45,7 +58,7 @@ class Settings:
     long_per_client: int = _setting(4, "of these, for one client")
     client_seconds: float = _setting(120.0, "query time a client gets each minute")
     client_errors: int = _setting(300, "failing queries a client may send each minute")
-    sending_time: float = _setting(60.0, "for a client to take an answer")
+    sending_time: float = _setting(60.0, "for a client to take 6 MB of an answer")
     idle_time: float = _setting(60.0, "before a silent connection is closed")
     cache: int = _setting(24_000_000, "answers kept by each server process")
     trusted_proxy: str = _setting("", "address of a proxy whose X-Forwarded-For counts")
@@ -57,20 +70,22 @@ class Settings:
     def read(cls, environ: Mapping[str, str] | None = None, **given: Any) -> "Settings":
         """Defaults, then the file, then the environment, then `given`.
 
-        Raises Misuse for an unknown key or a value of the wrong type.
+        Raises Misuse for an unknown key, a value of the wrong type or out of range.
         """
         environ = environment() if environ is None else environ
         told: dict[str, Any] = {}
         named = environ.get("CLUSTERKG_CONFIG")
         if named:
             told |= _file(Path(named))
-        for one in fields(cls):
-            variable = f"CLUSTERKG_{one.name.upper()}"
-            if variable in environ:
-                told[one.name] = environ[variable]
+        for variable, value in environ.items():
+            if variable.startswith(_OURS) and variable not in _OTHERS:
+                told[variable.removeprefix(_OURS).lower()] = value
         told |= {name: value for name, value in given.items() if value is not None}
         types = {one.name: type(one.default) for one in fields(cls)}
-        return replace(cls(), **{k: _typed(k, v, types) for k, v in told.items()})
+        made = replace(cls(), **{k: _typed(k, v, types) for k, v in told.items()})
+        for one in fields(cls):
+            _look(one.name, getattr(made, one.name))
+        return made
 
     def keeping(self) -> Keeping:
         """What the keeper of the data is told."""
@@ -103,6 +118,24 @@ def _file(path: Path) -> dict[str, Any]:
         ) from why
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as why:
         raise Misuse(f"The configuration {path} is no TOML: {why}.") from why
+
+
+def _look(name: str, value: Any) -> None:
+    """Raises Misuse for a value that no server could run with."""
+    if name == "log" and value not in _LEVELS:
+        raise Misuse(f"The setting log is {value!r}; choose of {', '.join(_LEVELS)}.")
+    if name == "trusted_proxy" and value:
+        try:
+            ipaddress.ip_address(value)
+        except ValueError:
+            raise Misuse(
+                f"The setting {name} is {value!r}, and an IP address is needed."
+            ) from None
+    if isinstance(value, bool | str):
+        return
+    least = 0 if name in _MAY_BE_NONE else 1 if isinstance(value, int) else 0.001
+    if not least <= value <= _MAY_BE_NONE.get(name, 2**40):
+        raise Misuse(f"The setting {name} is {value}, which is out of range.")
 
 
 def _typed(name: str, value: Any, types: Mapping[str, type]) -> Any:
