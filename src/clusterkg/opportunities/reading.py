@@ -1,13 +1,12 @@
 """The columns of cards, read from a store: of one place, or of all and then kept."""
 
-import csv
-import io
 from collections import OrderedDict
 from collections.abc import Iterable
 
 from clusterkg import iris
 from clusterkg.opportunities.columns import PROPERTIES, Columns, Pairs
-from clusterkg.opportunities.questions import AT_ONCE, ask, questions
+from clusterkg.opportunities.plain import pairs
+from clusterkg.opportunities.questions import AT_ONCE, ask
 from clusterkg.store.base import Store
 
 _KEPT = 3
@@ -24,10 +23,10 @@ def every(store: Store, base: str = iris.PUBLISHED) -> Columns:
     key = (store.version, base)
     if key not in _COLUMNS:
         told = {
-            name: _rows(store, "card-property", base, property=f"ckg:{name}")
+            name: pairs(store, "card-property", base, property=f"ckg:{name}")
             for name in PROPERTIES
         }
-        _COLUMNS[key] = Columns.of(told, _around(_rows(store, "around", base)))
+        _COLUMNS[key] = Columns.of(told, _around(pairs(store, "around", base)))
         while len(_COLUMNS) > _KEPT:
             _COLUMNS.popitem(last=False)
     return _COLUMNS[key]
@@ -35,7 +34,7 @@ def every(store: Store, base: str = iris.PUBLISHED) -> Columns:
 
 def of_place(store: Store, place: str, base: str = iris.PUBLISHED) -> Columns:
     """The cards that concern a place or one inside it."""
-    cards = [row[0] for row in _rows(store, "cards-of-town", base, town=place)]
+    cards = [row[0] for row in pairs(store, "cards-of-town", base, town=place)]
     names = {f"{base}ns#{name}": name for name in PROPERTIES}
     told: dict[str, list[tuple[str, str]]] = {name: [] for name in PROPERTIES}
     for part in _parts(cards):
@@ -47,7 +46,7 @@ def of_place(store: Store, place: str, base: str = iris.PUBLISHED) -> Columns:
     around = [
         row
         for part in _parts(towns)
-        for row in _rows(store, "around", base, places=part)
+        for row in pairs(store, "around", base, places=part)
     ]
     return Columns.of(told, _around(around))
 
@@ -62,10 +61,3 @@ def _around(rows: Pairs) -> dict[str, list[str]]:
 def _parts(things: list[str]) -> Iterable[str]:
     for start in range(0, len(things), AT_ONCE):
         yield " ".join(things[start : start + AT_ONCE])
-
-
-def _rows(store: Store, name: str, base: str, **values: str) -> list[tuple[str, str]]:
-    """First and last column as plain text; no term is made of each of thousands."""
-    body = store.answer(questions(base)[name].bind(values), "text/csv")
-    told = csv.reader(io.StringIO(body.decode(), newline=""))
-    return [(row[0], row[-1]) for row in told][1:]

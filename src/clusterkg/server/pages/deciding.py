@@ -8,11 +8,11 @@ from rdflib import URIRef
 from clusterkg.errors import Refused
 from clusterkg.opportunities.plan import plan
 from clusterkg.opportunities.why_not import KINDS, why_not
-from clusterkg.server.pages import supposing
-from clusterkg.server.pages.folding import fold
+from clusterkg.server.pages import listing, supposing
 from clusterkg.server.pages.links import as_json
 from clusterkg.server.pages.opportunities import value_iri
-from clusterkg.server.pages.pictures import top_functions
+from clusterkg.server.pages.picking import picked
+from clusterkg.server.pages.pictures import homes, top_functions
 from clusterkg.server.pages.planning import places_with_clusters
 from clusterkg.server.pages.render import lang, page
 from clusterkg.server.pages.site import ask, site, thing
@@ -20,17 +20,19 @@ from clusterkg.server.service import service
 from clusterkg.store.base import Term
 
 blueprint = Blueprint("deciding", __name__)
+_MOST_REGIONS, _MOST_TO_PICK = 60, 500
 
 
 @blueprint.get("/why-not")
 def why_nothing() -> Response:
     """For two places and a kind: which condition fails, and what would change it."""
-    a, b = request.args.get("a", ""), request.args.get("b", "")
+    a, b = (picked("place", request.args.get(end, "")) for end in ("a", "b"))
     kind = request.args.get("kind", KINDS[0])
     told = why_not(site().store, a, b, kind, lang(), site().base) if a and b else None
     return page(
         "why-not",
         places=places_with_clusters(),
+        places_total=homes().total,
         kinds_to_pick=[URIRef(value_iri("kind", k)) for k in KINDS],
         a=a,
         b=b,
@@ -82,16 +84,9 @@ def _number(told: str) -> float:
 
 
 def _regions() -> list[Term]:
-    """Places that hold other places with clusters."""
-    around = ask("places-around", show=False)
-    homes = set(places_with_clusters())
-    held: dict[Term, int] = {}
-    for row in around.rows:
-        if row["place"] in homes:
-            held[row["around"]] = held.get(row["around"], 0) + 1
-    return sorted((p for p, n in held.items() if n > 1), key=lambda p: (-held[p], p))[
-        :60
-    ]
+    """Places that hold other places with clusters, the largest first."""
+    told = site().once("regions", lambda: ask("regions", show=False))
+    return [row["region"] for row in told.rows[:_MOST_REGIONS]]
 
 
 @blueprint.get("/what-if")
@@ -99,6 +94,7 @@ def what_would_be() -> Response:
     """A supposition chosen from lists, and the cards it would bring or take away."""
     kind = request.args.get("suppose", "")
     given = {k: request.args.get(k, "") for k in ("platform", "cluster", "function")}
+    given |= {k: picked(k, given[k]) for k in ("platform", "cluster")}
     told = None
     if kind:
         dataset = service().dataset
@@ -108,14 +104,15 @@ def what_would_be() -> Response:
             )
         supposed = supposing.rows(kind, {**given, "place": _place(given["cluster"])})
         told = supposing.change(dataset.path, supposed, lang())
-    clusters = fold(ask("clusters", show=False), "cluster")
     return page(
         "what-if",
         kind=kind,
         given=given,
         told=told,
-        clusters=list(clusters)[:500],
-        platforms=list(fold(ask("platforms", show=False), "platform"))[:500],
+        lists={
+            "cluster": listing.first("IndustrialCluster", _MOST_TO_PICK),
+            "platform": listing.first("ServicePlatform", _MOST_TO_PICK),
+        },
         functions=top_functions(),
     )
 
@@ -124,7 +121,5 @@ def _place(cluster: str) -> str:
     """The slug of the place of a cluster, empty when it has none."""
     if not cluster:
         return ""
-    found = fold(ask("clusters", show=False), "cluster").get(
-        URIRef(thing("cluster", cluster))
-    )
-    return str(found["place"][0]).rpartition("/")[2] if found and found["place"] else ""
+    rows = ask("clusters", show=False, clusters=thing("cluster", cluster)).rows
+    return next((str(r["place"]).rpartition("/")[2] for r in rows if "place" in r), "")

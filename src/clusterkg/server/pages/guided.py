@@ -73,7 +73,7 @@ class Path:
 @blueprint.get("/guided")
 def guided() -> Response:
     """The question so far, what may follow, and what it answers."""
-    kinds = ask("guided-kinds", show=False)
+    kinds = site().once("kinds", lambda: ask("guided-kinds", show=False))
     if "kind" not in request.args:
         return page("guided", kinds=kinds, path=None)
     steps = tuple(Step.read(s) for s in request.args.getlist("step")[:_STEPS])

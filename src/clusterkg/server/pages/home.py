@@ -16,21 +16,18 @@ _LONGEST, _MOST_FOUND = 200, 60
 @blueprint.get("/")
 def home() -> Response:
     """What this is, a search box, the numbers, three ways in."""
+    cards = opportunities.best(5)
     return page(
         "home",
         numbers=_numbers(),
         kinds=opportunities.kinds(),
-        cards=opportunities.best(5),
-        named=opportunities.named(opportunities.best(5)),
+        cards=cards,
+        named=opportunities.named(cards),
     )
 
 
 def _numbers() -> Table:
-    kept = site().kept
-    if "numbers" not in kept:
-        kept["numbers"] = ask("numbers", show=False)
-    found: Table = kept["numbers"]
-    return found
+    return site().once("numbers", lambda: ask("numbers", show=False))
 
 
 @blueprint.get("/search")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from urllib.parse import unquote
 
-from rdflib import URIRef
+from rdflib import Literal, URIRef
 
 from clusterkg.catalogue import Question
 from clusterkg.server.pages import language, locators
@@ -112,9 +112,12 @@ class Labels:
     def _load_parts(self, unnamed: Mapping[str, Names]) -> None:
         if not unnamed:
             return
+        told: dict[str, Row] = {}
         for row in self._parts.run(self._store, things=" ".join(unnamed)).rows:
-            names = unnamed[str(row["thing"])]
-            names.parts = names.parts or row
+            local = str(row["property"]).replace("#", "/").rpartition("/")[2]
+            told.setdefault(str(row["thing"]), {}).setdefault(local, row["value"])
+        for iri, values in told.items():
+            unnamed[iri].parts = _parts_of(values)
         parts = [part for names in unnamed.values() for part in names.parts.values()]
         self.fetch(iris_of(parts, self._base) - unnamed.keys())
 
@@ -154,6 +157,30 @@ class Labels:
 
 
 _PARTS = ("one", "two", "three")
+# Kind of thing -> the properties that hold the parts of its name, in order.
+_PROPERTIES = {
+    "offering": ("offeringOf", "offersFunction"),
+    "supply": ("fromIndustry", "toIndustry"),
+    "reading": ("readingOf", "readingProperty", "readingBasis"),
+    "coverage": ("ofCluster", "ofFunction"),
+    "score-part": ("partKind", "partValue"),
+    "statement": ("subject", "predicate", "object"),
+    "need": ("needOf", "needFunction"),
+    "graph": ("source", "section", "lines"),
+}
+
+
+def _parts_of(values: Row) -> Row:
+    """The kind of a thing without a name, and the parts that make one."""
+    for kind, names in _PROPERTIES.items():
+        if names[0] in values and names[1] in values:
+            asked = kind == "need" and str(values.get("needGrade")) == "3"
+            found: Row = {"kind": Literal("question" if asked else kind)}
+            for part, name in zip(_PARTS, names, strict=False):
+                if name in values:
+                    found[part] = values[name]
+            return found
+    return {}
 
 
 def _locator(parts: Row, lang: str) -> str:

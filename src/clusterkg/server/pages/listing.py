@@ -1,12 +1,14 @@
 """Long lists in parts: which things stand on this page of a list, of how many."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
 
 from flask import request
+from rdflib import URIRef
 
 from clusterkg.errors import BadParameter
-from clusterkg.server.pages.site import Asked, ask, asked, site
+from clusterkg.opportunities import regions
+from clusterkg.server.pages.site import Asked, asked, site, thing
 from clusterkg.store.base import Table, Term
 
 _PER_PAGE = 200
@@ -23,36 +25,61 @@ class Part:
     total: int
 
 
-def part_of(kind: str, inside: str | None = None) -> Part:
+def part_of(kind: str, inside: str | None = None, size: int = _PER_PAGE) -> Part:
     """The part that the address asks for (`from`, `size`). Raises BadParameter."""
-    start, size = _whole("from", 0, 0), min(_whole("size", _PER_PAGE, 1), _MOST)
-    every = _listed(kind, inside)
-    return Part(every[start : start + size], start, size, len(every))
+    return slice_of(listed(kind, inside), size)
 
 
-def rows(name: str, part: Part, **values: str | None) -> Table:
+def slice_of(every: Sequence[str], size: int = _PER_PAGE) -> Part:
+    """The part of any list that the address asks for. Raises BadParameter."""
+    start, size = _whole("from", 0, 0), min(_whole("size", size, 1), _MOST)
+    return Part(_named(every[start : start + size]), start, size, len(every))
+
+
+def rows(name: str, part: Part) -> Table:
     """What a query tells of the part; the page links to what it tells of all."""
     question = site().queries[name]
-    given = {key: value for key, value in values.items() if value}
-    asked().append(Asked(question, given))
+    asked().append(Asked(question, {}))
     if not part.things:
         return Table(question.columns, [])
-    given[name] = " ".join(str(one) for one in part.things)
-    return question.run(site().store, **given)
+    (parameter,) = (p.name for p in question.parameters)
+    told = " ".join(str(one) for one in part.things)
+    return question.run(site().store, **{parameter: told})
 
 
-def _listed(kind: str, inside: str | None) -> tuple[Term, ...]:
+def first(kind: str, most: int) -> Part:
+    """The beginning of a list, to choose from."""
+    return beginning(listed(kind), most)
+
+
+def inside(kind: str, place: str, most: int) -> Part:
+    """The beginning of what lies inside a place."""
+    return beginning(listed(kind, place), most)
+
+
+def beginning(every: Sequence[str], most: int) -> Part:
+    """The first things of any list."""
+    return Part(_named(every[:most]), 0, most, len(every))
+
+
+def listed(kind: str, inside: str | None = None) -> tuple[str, ...]:
+    """All of a class, or those inside a place, without the base; in order."""
     if inside:
-        return _ask(kind, inside)
-    kept = site().kept
-    if f"listed {kind}" not in kept:
-        kept[f"listed {kind}"] = _ask(kind, None)
-    return cast(tuple[Term, ...], kept[f"listed {kind}"])
+        here = regions.inside(site().store, kind, site().base)
+        return tuple(here.of(thing("place", inside)))
+    return site().once(f"listed {kind}", lambda: _ask(kind))
 
 
-def _ask(kind: str, inside: str | None) -> tuple[Term, ...]:
-    told = ask("listed", show=False, **{"class": f"ckg:{kind}"}, inside=inside)
-    return tuple(row["thing"] for row in told.rows)
+def _ask(kind: str) -> tuple[str, ...]:
+    """Tens of thousands of rows, so no term is made of each."""
+    text = site().queries["listed"].bind({"class": f"ckg:{kind}"})
+    told = site().store.answer(text, "text/csv").decode().splitlines()[1:]
+    return tuple(row.removeprefix(site().base) for row in told)
+
+
+def _named(told: Sequence[str]) -> tuple[Term, ...]:
+    base = site().base
+    return tuple(URIRef(base + one.removeprefix(base)) for one in told)
 
 
 def _whole(name: str, default: int, least: int) -> int:

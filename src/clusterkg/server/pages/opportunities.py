@@ -11,6 +11,7 @@ from rdflib import URIRef
 
 from clusterkg import scores
 from clusterkg.errors import UnknownName
+from clusterkg.opportunities import regions
 from clusterkg.opportunities.cards import card, whole
 from clusterkg.opportunities.index import SORTS, Brief, Filter, Found, find
 from clusterkg.opportunities.ranking import rank_ranges
@@ -63,8 +64,8 @@ def of_place(slug: str, most: int = 8) -> dict[str, list[Brief]]:
     first = found(town=slug).page(0, _LOOKED_AT)
     sides = {side for one in first for side in (one.demand, one.supply) if side}
     place = thing("place", slug)
-    rows = ask("inside", show=False, around=place, things=" ".join(sides)).rows
-    return _both(first, {str(row["thing"]) for row in rows} | {place}, most)
+    here = regions.inside(site().store, "IndustrialCluster", site().base)
+    return _both(first, sides.intersection(here.of(place)) | {place}, most)
 
 
 def of_cluster(slug: str, most: int = 12) -> dict[str, list[Brief]]:

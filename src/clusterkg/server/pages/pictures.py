@@ -1,55 +1,59 @@
 """Map, network and coverage matrix: drawn by the server, each beside its table."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from flask import Blueprint, Response, request
 from rdflib import URIRef
 
+from clusterkg.errors import BadParameter
+from clusterkg.opportunities.matrix import matrix
+from clusterkg.server.pages import listing
 from clusterkg.server.pages.folding import fold
 from clusterkg.server.pages.geography import Dot, Panel, overview, panels
 from clusterkg.server.pages.layers import Drawing, layered
 from clusterkg.server.pages.render import name, page
-from clusterkg.server.pages.site import ask, site, thing
+from clusterkg.server.pages.site import Asked, ask, asked, site, thing
 from clusterkg.store.base import Row, Table, Term
 
 blueprint = Blueprint("pictures", __name__)
 _WIDE = 960.0
 _PER_PAGE = 60
+_MOST_PLACES, _MOST_FLOWS = 400, 300
 
 
 @blueprint.get("/coverage")
 def coverage() -> Response:
     """Clusters by function: present, absent, unknown."""
-    cluster = request.args.get("cluster")
-    table = ask("coverage", cluster=cluster)
-    tops = top_functions()
-    cells = {(r["cluster"], r["function"]): str(r["state"]) for r in table.rows}
-    functions = [f for f in tops if any(key[1] == f for key in cells)]
-    rows = sorted({cluster for cluster, _ in cells}, key=str)
     state = request.args.get("state", "")
-    if state in ("present", "absent", "unknown"):
-        rows = [c for c in rows if state in {cells.get((c, f)) for f in functions}]
-    start = max(0, request.args.get("from", 0, int))
+    every = matrix(site().store, site().base)
+    asked().append(Asked(site().queries["coverage"], {}))
+    rows = every.rows_with(state)
+    part = listing.slice_of([every.clusters[row] for row in rows], _PER_PAGE)
+    cells = {
+        (URIRef(every.clusters[row]), URIRef(function)): told
+        for row in rows[part.start : part.start + part.size]
+        for function, told in every.states(row).items()
+    }
+    known = {function for _, function in cells}
     return page(
         "coverage",
-        clusters=rows[start : start + _PER_PAGE],
-        total=len(rows),
-        start=start,
-        size=_PER_PAGE,
-        functions=functions,
+        part=part,
+        functions=[f for f in top_functions() if f in known],
         cells=cells,
         state=state,
-        counts={s: sum(v == s for v in cells.values()) for s in _STATES},
+        counts=every.counts(),
     )
 
 
-_STATES = ("present", "absent", "unknown")
+def functions() -> Table:
+    """The functions and what each is a part of."""
+    return site().once("functions", lambda: ask("functions", show=False))
 
 
 def top_functions() -> list[Term]:
     """The six systems first, then the other top concepts, by their names' ends."""
-    rows = ask("functions", show=False).rows
-    tops = [row["function"] for row in rows if "broader" not in row]
+    tops = [row["function"] for row in functions().rows if "broader" not in row]
     return sorted(tops, key=lambda f: (_place(str(f).rpartition("/")[2]), str(f)))
 
 
@@ -60,19 +64,47 @@ def _place(slug: str) -> int:
     return _SYSTEMS.index(slug) if slug in _SYSTEMS else len(_SYSTEMS)
 
 
+@dataclass(frozen=True)
+class Shown:
+    """The first rows of a long answer, and how many there are."""
+
+    rows: list[Row]
+    total: int
+
+
+def homes() -> Shown:
+    """Places with clusters and coordinates, those with most clusters first."""
+    return site().once("homes", lambda: _first("map-places", _MOST_PLACES))
+
+
+def _flows(kind: str) -> Shown:
+    wanted = {"kind": f"ckg:{kind}"} if kind.isalnum() else {}
+    return site().once(
+        f"flows {kind}", lambda: _first("map-flows", _MOST_FLOWS, **wanted)
+    )
+
+
+def _first(name: str, most: int, **values: str) -> Shown:
+    rows = ask(name, show=False, **values).rows
+    return Shown(rows[:most], len(rows))
+
+
 @blueprint.get("/map")
 def places_on_map() -> Response:
     """Places with clusters, and the arcs along which opportunities run."""
-    places, flows = ask("map-places"), ask("map-flows")
     kind = request.args.get("kind", "")
-    kinds = sorted({str(r["kind"]) for r in flows.rows})
-    arcs = [r for r in flows.rows if not kind or str(r["kind"]).endswith("#" + kind)]
+    kinds = site().once("flow kinds", _kinds_of_flows)
+    if kind and site().base + "ns#" + kind not in kinds:
+        raise BadParameter("kind", f"no opportunity of kind {kind!r} joins two places.")
+    places, arcs = homes(), _flows(kind)
+    for shown in ("map-places", "map-flows"):
+        asked().append(Asked(site().queries[shown], {}))
     site().labels.fetch(str(row["place"]) for row in places.rows)
     drawn = panels([_dot(row) for row in places.rows], _WIDE)
-    curves = [c for panel in drawn for c in _curves(panel, arcs)]
+    curves = [c for panel in drawn for c in _curves(panel, arcs.rows)]
     if len(drawn) > 1:
         drawn.append(overview(drawn, _WIDE, 300))
-        curves += _curves(drawn[-1], arcs, between=drawn[:-1])
+        curves += _curves(drawn[-1], arcs.rows, between=drawn[:-1])
     return page(
         "map",
         panels=drawn,
@@ -80,10 +112,15 @@ def places_on_map() -> Response:
         height=max((p.top + p.height for p in drawn), default=0) + 30,
         curves=curves,
         places=places,
-        flows=Table(flows.columns, arcs),
+        flows=arcs,
+        named=[row[end] for row in arcs.rows for end in ("from", "to", "kind")],
         kinds=[URIRef(k) for k in kinds],
         kind=kind,
     )
+
+
+def _kinds_of_flows() -> list[str]:
+    return sorted({str(row["kind"]) for row in ask("map-flows", show=False).rows})
 
 
 def _dot(row: Row) -> Dot:
@@ -126,18 +163,19 @@ def _curve(a: Dot, b: Dot, number: int) -> dict[str, object]:
 
 @blueprint.get("/network")
 def network() -> Response:
-    """Actors, platforms and clusters with what joins them."""
+    """Actors, platforms and clusters with what joins them, so many clusters a page."""
     inside = request.args.get("inside") or None
-    table = ask("network", inside=inside)
-    places = sorted(fold(ask("clusters", show=False), "place"), key=str)
+    part = listing.part_of("IndustrialCluster", inside, _PER_PAGE)
+    table = listing.rows("network", part)
     return page(
         "network",
         table=table,
+        part=part,
         drawing=_drawing(table),
         label_width=_label_width,
         longest=_LONGEST_LABEL,
         rows=fold(table, "platform"),
-        places=places,
+        places=sorted((row["place"] for row in homes().rows), key=str),
         inside=URIRef(thing("place", inside)) if inside else None,
     )
 

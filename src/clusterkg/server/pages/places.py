@@ -1,18 +1,19 @@
 """Pages of places and of the clusters and platforms in them."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, Response, request
 from rdflib import URIRef
 
 from clusterkg.errors import UnknownName
-from clusterkg.server.pages import listing, opportunities
+from clusterkg.opportunities.matrix import states_of
+from clusterkg.server.pages import holdings, listing, opportunities
 from clusterkg.server.pages.folding import Folded, fold, pairs, statements
 from clusterkg.server.pages.geography import distance_km
 from clusterkg.server.pages.links import rdf_links
-from clusterkg.server.pages.pictures import top_functions
+from clusterkg.server.pages.pictures import functions, top_functions
 from clusterkg.server.pages.render import page
 from clusterkg.server.pages.site import ask, site, thing
 from clusterkg.store.base import Row, Table, Term
@@ -24,8 +25,8 @@ blueprint = Blueprint("places", __name__)
 def places() -> Response:
     """All places, or those inside one, by what they belong to."""
     inside = request.args.get("inside")
-    part = listing.part_of("Place", inside=inside)
-    table = listing.rows("places", part, inside=inside)
+    part = listing.part_of("Place", inside)
+    table = listing.rows("places", part)
     return page(
         "places",
         table=table,
@@ -40,8 +41,7 @@ def places() -> Response:
 def place(slug: str) -> Response:
     """One place: profile, clusters and coverage, platforms, opportunities, sources."""
     iri = known("place", slug)
-    clusters = ask("place-clusters", place=iri)
-    platforms = ask("place-platforms", place=iri)
+    held = holdings.of_place(slug)
     around = ask("place-neighbours", near=iri)
     cards = opportunities.of_place(slug)
     return page(
@@ -50,42 +50,59 @@ def place(slug: str) -> Response:
         profile=_nearest_first(fold(ask("place-profile", place=iri), "property")),
         all_names=ask("thing-names", thing=iri, show=False),
         inside=ask("place-inside", around=iri, show=False),
-        clusters=fold(clusters, "cluster"),
-        coverage=coverage_of(clusters),
-        platforms=fold(platforms, "platform"),
-        roles=pairs(platforms, "role", "actor"),
-        statistics=ask("place-statistics", place=iri),
+        held=held,
+        coverage=holdings.coverage(held.clusters),
+        platforms=fold(held.table, "platform"),
+        roles=pairs(held.table, "role", "actor"),
+        statistics=ask(
+            "place-statistics",
+            subjects=" ".join((iri, *map(str, held.clusters.things))),
+        ),
         neighbours=_nearest(around),
         said=statements(ask("thing-says", thing=iri).rows),
         incoming=ask("thing-incoming", thing=iri),
         cards=cards,
-        named=opportunities.named(cards["needs"] + cards["offers"]),
+        named=[
+            *opportunities.named(cards["needs"] + cards["offers"]),
+            *top_functions(),
+        ],
         alternates=rdf_links(f"/id/place/{slug}"),
-        tables=[clusters, platforms, around],
+        tables=[held.table, around],
     )
 
 
 @blueprint.get("/clusters")
 def clusters() -> Response:
     """All clusters with place and industry."""
-    part = listing.part_of("IndustrialCluster")
+    inside = request.args.get("inside")
+    part = listing.part_of("IndustrialCluster", inside)
     table = listing.rows("clusters", part)
-    return page("clusters", table=table, clusters=fold(table, "cluster"), part=part)
+    return page(
+        "clusters",
+        table=table,
+        clusters=fold(table, "cluster"),
+        part=part,
+        inside=URIRef(thing("place", inside)) if inside else None,
+    )
 
 
 @blueprint.get("/clusters/<slug>")
 def cluster(slug: str) -> Response:
     """One cluster: profile, coverage with its evidence, platforms, opportunities."""
     iri = known("cluster", slug)
-    platforms = ask("cluster-platforms", cluster=iri)
-    coverage = ask("cluster-coverage", cluster=iri)
+    serving = ask("cluster-platforms", cluster=iri).rows
+    platforms = listing.rows(
+        "platform-roles", listing.beginning([str(r["platform"]) for r in serving], 200)
+    )
+    evidence = ask("cluster-coverage", cluster=iri)
+    states = states_of(site().store, [str(iri)], site().base)[str(iri)]
     cards = opportunities.of_cluster(slug)
     return page(
         "cluster",
         cluster=iri,
         profile=_nearest_first(fold(ask("cluster-profile", cluster=iri), "property")),
         all_names=ask("thing-names", thing=iri, show=False),
-        strip=_strip(coverage),
+        strip=_strip(states, evidence),
         platforms=fold(platforms, "platform"),
         roles=pairs(platforms, "role", "actor"),
         neighbours=ask("cluster-neighbours", of=iri),
@@ -94,16 +111,23 @@ def cluster(slug: str) -> Response:
         cards=cards,
         named=opportunities.named(cards["needs"] + cards["offers"]),
         alternates=rdf_links(f"/id/cluster/{slug}"),
-        tables=[platforms, coverage],
+        tables=[platforms, evidence],
     )
 
 
 @blueprint.get("/platforms")
 def platforms() -> Response:
     """All platforms with place, mode, functions and clusters."""
-    part = listing.part_of("ServicePlatform")
+    inside = request.args.get("inside")
+    part = listing.part_of("ServicePlatform", inside)
     table = listing.rows("platforms", part)
-    return page("platforms", table=table, platforms=fold(table, "platform"), part=part)
+    return page(
+        "platforms",
+        table=table,
+        platforms=fold(table, "platform"),
+        part=part,
+        inside=URIRef(thing("place", inside)) if inside else None,
+    )
 
 
 @blueprint.get("/platforms/<slug>")
@@ -125,17 +149,9 @@ def platform(slug: str) -> Response:
 
 def _clusters_in(places: Sequence[Term]) -> dict[Term, list[Term]]:
     """Clusters by the place that each lies in, for these places."""
-    kept = site().kept
-    if "clusters-in" not in kept:
-        table = ask("clusters", show=False)
-        kept["clusters-in"] = fold(
-            Table(table.columns, [row for row in table.rows if "place" in row]), "place"
-        )
-    return {
-        place: kept["clusters-in"][place]["cluster"]
-        for place in places
-        if place in kept["clusters-in"]
-    }
+    told = " ".join(str(one) for one in places)
+    rows = ask("homes", show=False, places=told) if places else Table((), [])
+    return {place: about["cluster"] for place, about in fold(rows, "place").items()}
 
 
 def _nearest_first(profile: dict[Term, Folded]) -> dict[Term, Folded]:
@@ -162,41 +178,27 @@ def known(kind: str, slug: str) -> URIRef:
     return URIRef(iri)
 
 
-def _strip(coverage: Table) -> list[dict[str, Any]]:
+def _strip(states: Mapping[str, str], evidence: Table) -> list[dict[str, Any]]:
     """Functions of one cluster with state and evidence, parts under their system."""
-    found: dict[Term, dict[str, Any]] = {}
-    for row in coverage.rows:
-        new: dict[str, Any] = {
-            "function": row["function"],
-            "broader": row.get("broader"),
-            "state": row["state"],
+    above = {row["function"]: row.get("broader") for row in functions().rows}
+    found: dict[Term, dict[str, Any]] = {
+        URIRef(function): {
+            "function": URIRef(function),
+            "broader": above.get(URIRef(function)),
+            "state": state,
             "evidence": [],
         }
-        one = found.setdefault(row["function"], new)
-        if row.get("object") == row["function"]:
-            says = {k: v for k, v in row.items() if k != "broader"}
-            if says not in one["evidence"]:
-                one["evidence"].append(says)
+        for function, state in sorted(states.items())
+    }
+    for row in evidence.rows:
+        if row["object"] in found and row not in found[row["object"]]["evidence"]:
+            found[row["object"]]["evidence"].append(row)
     told = []
     for top in [f for f in top_functions() if f in found]:
         told.append(found.pop(top))
         parts = [f for f, one in found.items() if one["broader"] == top]
         told += [found.pop(part) for part in parts]
     return told + list(found.values())
-
-
-def coverage_of(clusters: Table) -> dict[URIRef, list[Row]]:
-    """Coverage rows of each cluster of a place, at most twelve clusters."""
-    found = sorted({str(row["cluster"]) for row in clusters.rows})[:12]
-    tops = top_functions()
-    return {
-        URIRef(iri): [
-            row
-            for row in ask("coverage", show=False, cluster=iri).rows
-            if row["function"] in tops
-        ]
-        for iri in found
-    }
 
 
 def _nearest(around: Table, most: int = 8) -> list[tuple[Term, float]]:

@@ -6,14 +6,17 @@ from flask import Blueprint, Response, request
 from rdflib import URIRef
 
 from clusterkg.opportunities.index import Brief
-from clusterkg.server.pages import opportunities
+from clusterkg.opportunities.matrix import states_of
+from clusterkg.server.pages import holdings, listing, opportunities
 from clusterkg.server.pages.folding import fold
 from clusterkg.server.pages.geography import distance_km
+from clusterkg.server.pages.holdings import Holdings
 from clusterkg.server.pages.links import as_json
-from clusterkg.server.pages.pictures import top_functions
+from clusterkg.server.pages.picking import picked
+from clusterkg.server.pages.pictures import homes, top_functions
 from clusterkg.server.pages.places import known
 from clusterkg.server.pages.render import page
-from clusterkg.server.pages.site import ask, thing
+from clusterkg.server.pages.site import ask, site, thing
 from clusterkg.store.base import Term
 
 blueprint = Blueprint("planning", __name__)
@@ -25,21 +28,20 @@ class Side:
     """One of two places under comparison."""
 
     place: URIRef
-    clusters: list[Term] = field(default_factory=list)
+    held: Holdings
     industries: list[Term] = field(default_factory=list)
-    platforms: list[Term] = field(default_factory=list)
     coverage: dict[Term, list[tuple[Term, str]]] = field(default_factory=dict)
 
 
 def places_with_clusters() -> list[Term]:
-    """The places that can be picked."""
-    return sorted(fold(ask("map-places", show=False), "place"), key=str)
+    """The places that can be picked: those with most clusters."""
+    return sorted((row["place"] for row in homes().rows), key=str)
 
 
 @blueprint.get("/compare")
 def compare() -> Response:
     """Two places side by side and the cards between them."""
-    a, b = request.args.get("a", ""), request.args.get("b", "")
+    a, b = (picked("place", request.args.get(end, "")) for end in ("a", "b"))
     sides = [_side(slug) for slug in (a, b)] if a and b else []
     tops = top_functions()
     parts = {f for side in sides for f in side.coverage} - set(tops)
@@ -48,10 +50,11 @@ def compare() -> Response:
     return page(
         "compare",
         places=places_with_clusters(),
+        places_total=homes().total,
         a=a,
         b=b,
         sides=sides,
-        named=[v for s in sides for v in (s.place, *s.clusters, *s.industries)],
+        named=[v for s in sides for v in _named(s)],
         functions=functions,
         tops=tops,
         apart=_apart(a, b) if sides else None,
@@ -60,17 +63,24 @@ def compare() -> Response:
     )
 
 
+def _named(side: Side) -> list[Term]:
+    held = side.held.clusters.things + side.held.platforms.things
+    return [side.place, *held, *side.industries]
+
+
 def _side(slug: str) -> Side:
     place = known("place", slug)
-    clusters = fold(ask("place-clusters", place=place), "cluster")
-    side = Side(place, list(clusters))
-    for about in clusters.values():
+    held = holdings.of_place(slug)
+    told = listing.rows("clusters", held.clusters)
+    side = Side(place, held)
+    for about in fold(told, "cluster").values():
         side.industries += [i for i in about["industry"] if i not in side.industries]
-    side.platforms = list(fold(ask("place-platforms", place=place), "platform"))
-    for cluster in side.clusters[:12]:
-        for row in ask("coverage", show=False, cluster=str(cluster)).rows:
-            states = side.coverage.setdefault(row["function"], [])
-            states.append((cluster, str(row["state"])))
+    clusters = [str(cluster) for cluster in held.clusters.things]
+    states = states_of(site().store, clusters, site().base)
+    for cluster in held.clusters.things:
+        for function, state in states[str(cluster)].items():
+            sides = side.coverage.setdefault(URIRef(function), [])
+            sides.append((cluster, state))
     return side
 
 

@@ -1,9 +1,9 @@
 """What every page reads from: the store, the page queries, the public catalogue."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from flask import current_app, g
 
@@ -14,6 +14,7 @@ from clusterkg.server.pages.labels import Labels
 from clusterkg.store.base import Store, Table
 
 KEY = "clusterkg.site"
+T = TypeVar("T")
 
 
 @dataclass
@@ -38,6 +39,12 @@ class Site:
     def kept(self) -> dict[str, Any]:
         """Answers that hold for the dataset and are worth keeping."""
         return {}
+
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """What holds for the whole dataset: made by the first who asks."""
+        if name not in self.kept:
+            self.kept[name] = make()
+        return cast(T, self.kept[name])
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,20 @@
+"""What a reader chose from a list or, where the list is too long, typed."""
+
+import re
+
+from clusterkg.server.pages.site import ask, thing
+from clusterkg.server.service import service
+
+_SLUG = re.compile(r"[A-Za-z0-9._-]+")
+
+
+def picked(kind: str, typed: str) -> str:
+    """The end of an address: as given, else of the first thing with that name."""
+    typed = typed.strip()
+    known = _SLUG.fullmatch(typed) and ask(
+        "thing-types", show=False, thing=thing(kind, typed)
+    )
+    if not typed or (known and known.rows):
+        return typed
+    hits, _ = service().index.find(typed, 1, kind)
+    return hits[0].iri.rpartition("/")[2] if hits else typed
