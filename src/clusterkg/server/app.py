@@ -80,6 +80,7 @@ def _clients(settings: Settings, budgets: Budgets | None) -> Clients:
         budgets or budgets_of(settings),
         Offenders(),
         Shares(at_once, waiting, settings.queue_time),
+        Shares(settings.long_per_client, waiting, settings.queue_time),
         threading.BoundedSemaphore(places),
     )
 

@@ -25,6 +25,7 @@ class Clients:
     budgets: Budgets
     offenders: Offenders
     shares: Shares
+    streams: Shares  # large answers under way
     places: threading.BoundedSemaphore  # threads that may wait for SPARQL readers
 
 

@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from functools import partial
 from itertools import chain
 
@@ -150,15 +151,21 @@ def _body(answer: Underway, tag: str, keep: bool) -> bytes | Iterator[bytes]:
     if request.method == "HEAD":
         stream.close()
         return iter(())
+    try:
+        stream.enter_context(clients.clients().streams.place(client))
+    except ClusterkgError:
+        stream.close()
+        raise
     return stream
 
 
-class _Stream(Iterator[bytes]):
+class _Stream(Iterator[bytes], ExitStack):
     """The parts of a large answer; closing it ends the query, begun or not."""
 
     def __init__(
         self, answer: Underway, charge: Callable[[float], None], parts: Iterator[bytes]
     ) -> None:
+        super().__init__()
         self._answer, self._charge, self._parts = answer, charge, parts
         self._charged = answer.seconds
 
@@ -171,6 +178,7 @@ class _Stream(Iterator[bytes]):
             raise
 
     def close(self) -> None:
+        super().close()
         self._answer.close()
         self._charge(self._answer.seconds - self._charged)
         self._charged = self._answer.seconds

@@ -4,6 +4,7 @@ Chosen by measurement (README.md here): it tells when a client has left, reads s
 clients without giving them a thread, and breaks a chunked answer that cannot be ended.
 """
 
+import json
 import logging
 import resource
 import signal
@@ -15,14 +16,14 @@ from typing import Any
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.server import create_server
-from waitress.task import WSGITask
+from waitress.task import ErrorTask, WSGITask
 
 from clusterkg.server.repeats import OFFER, Repeats, Told
 from clusterkg.server.settings import Settings
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]  # WSGI
 _LINGER = 1.0  # a kept-alive client may be sending its next request just now
-_LONGEST_STOP = 8.0
+_LONGEST_STOP = 7.0
 _SMALL = 65_536  # up to here a head and what follows it are sent as one
 _TAKEN = 6_000_000  # bytes for which a client gets `sending_time` once more
 _REPEATED = 8_000_000  # bytes of answers to be repeated, of those that are kept
@@ -61,6 +62,10 @@ class _Task(WSGITask):  # type: ignore[misc]
         self.told = told
 
     def finish(self) -> None:
+        if self.request.command == "HEAD":
+            if not self.wrote_header:
+                self.write(b"")
+            self.chunked_response = False  # else an end is sent of what has no body
         super().finish()
         whole = self.channel.end_answer()
         if self.told and whole and self.request.raw and not self.close_on_finish:
@@ -68,10 +73,35 @@ class _Task(WSGITask):  # type: ignore[misc]
             self.channel.server.repeats.put(key, whole, self.told)
 
 
+class _ErrorTask(ErrorTask):  # type: ignore[misc]
+    """What is no HTTP request is refused in the same form as everything else."""
+
+    def execute(self) -> None:
+        why = self.request.error
+        told = {
+            "type": "urn:clusterkg:problem:http",
+            "title": why.reason,
+            "status": why.code,
+            "detail": f"The request cannot be read: {why.body}.",
+        }
+        body = json.dumps(told).encode() + b"\n"
+        self.status = f"{why.code} {why.reason}"
+        self.response_headers += [
+            ("Content-Type", "application/problem+json"),
+            ("Access-Control-Allow-Origin", "*"),
+            ("Cache-Control", "no-store"),
+            ("X-Content-Type-Options", "nosniff"),
+        ]
+        self.set_close_on_finish()
+        self.content_length = len(body)
+        self.write(b"" if self.request.command == "HEAD" else body)
+
+
 class _Channel(HTTPChannel):  # type: ignore[misc]
     """A connection that has a bounded time to send a request and to take an answer."""
 
     task_class = _Task
+    error_task_class = _ErrorTask
     parser_class = _Request
     request_since = 0.0
     sending_since, taken = 0.0, 0
@@ -142,7 +172,7 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
         return known is not None
 
     def overdue(self, now: float, settings: Settings) -> bool:
-        """A request that never ends, or an answer nobody takes."""
+        """A request that never ends, or an answer that is taken too slowly."""
         slow = self.request_since and now - self.request_since > settings.idle_time
         if not (self.total_outbufs_len and self.sending_since):
             self.sending_since, self.taken = now, 0  # it has all that there is for it

@@ -22,6 +22,7 @@ from clusterkg.store.wire import send_request as _send
 
 _LOOK = 0.1  # seconds between looks at whether the client is still there
 _CHUNK = 262_144
+_LARGE = 524_288  # bytes of an answer that sockets do not hold for a slow client
 _COUNTING = threading.Lock()
 
 
@@ -134,13 +135,15 @@ class Answer:
         self._begun = self._done = False
         self._why = "left"
         self._started = time.monotonic()
+        self._given = 0  # bytes that the client has been given
+        self._stands: float | None = None  # since when the clock stands still
         self.media_type = request.media_type
         self.rows: int | None = None
 
     @property
     def seconds(self) -> float:
-        """Time a reader has spent on it so far."""
-        return time.monotonic() - self._started
+        """Time a reader has worked on it so far; not how long a client takes."""
+        return (self._stands or time.monotonic()) - self._started
 
     def begin(self) -> None:
         """Wait for a reader, hand the request over, wait until the status is known."""
@@ -180,7 +183,9 @@ class Answer:
             while True:
                 kind, told = self._next()
                 if kind == DATA:
+                    self._give(told)
                     yield told
+                    self._go_on()
                 elif kind == END:
                     self._done = True
                     self.rows = json.loads(told)["rows"]
@@ -192,6 +197,19 @@ class Answer:
             raise self._lost() from why
         finally:
             self.close()
+
+    def _give(self, part: bytes) -> None:
+        """The clock stands still until the next part is asked for."""
+        self._given += len(part)
+        if self._given > _LARGE and not (self._long or self._busy):
+            self._tell("busy")  # whoever reads slowly keeps a reader from others
+            self._busy = True
+        self._stands = time.monotonic()
+
+    def _go_on(self) -> None:
+        if self._stands is not None:
+            self._started += time.monotonic() - self._stands
+            self._stands = None
 
     def close(self) -> None:
         """End it; what still runs is killed."""
