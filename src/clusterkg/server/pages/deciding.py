@@ -1,8 +1,9 @@
 """Why not, what if, and a plan: what a planner asks before anyone builds anything."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, jsonify, request
 from rdflib import URIRef
 
 from clusterkg.errors import Refused
@@ -92,29 +93,44 @@ def _regions() -> list[Term]:
 @blueprint.get("/what-if")
 def what_would_be() -> Response:
     """A supposition chosen from lists, and the cards it would bring or take away."""
-    kind = request.args.get("suppose", "")
-    given = {k: request.args.get(k, "") for k in ("platform", "cluster", "function")}
-    given |= {k: picked(k, given[k]) for k in ("platform", "cluster")}
-    told = None
-    if kind:
-        dataset = service().dataset
-        if dataset is None:
-            raise Refused(
-                "What-if needs a built dataset; another engine is served here."
-            )
-        supposed = supposing.rows(kind, {**given, "place": _place(given["cluster"])})
-        told = supposing.change(dataset.path, supposed, lang())
+    kind, given = _supposition()
     return page(
         "what-if",
         kind=kind,
         given=given,
-        told=told,
+        told=_change(kind, given) if kind else None,
         lists={
             "cluster": listing.first("IndustrialCluster", _MOST_TO_PICK),
             "platform": listing.first("ServicePlatform", _MOST_TO_PICK),
         },
         functions=top_functions(),
+        alternates=[
+            as_json("/what-if.json", suppose=kind, **given)
+            if kind
+            else as_json("/api/opportunities")
+        ],
     )
+
+
+@blueprint.get("/what-if.json")
+def what_would_be_as_data() -> Response:
+    """The same change as data."""
+    kind, given = _supposition()
+    return jsonify(_change(kind, given))
+
+
+def _supposition() -> tuple[str, dict[str, str]]:
+    given = {k: request.args.get(k, "") for k in ("platform", "cluster", "function")}
+    given |= {k: picked(k, given[k]) for k in ("platform", "cluster")}
+    return request.args.get("suppose", ""), given
+
+
+def _change(kind: str, given: Mapping[str, str]) -> Any:
+    dataset = service().dataset
+    if dataset is None:
+        raise Refused("What-if needs a built dataset; another engine is served here.")
+    supposed = supposing.rows(kind, {**given, "place": _place(given["cluster"])})
+    return supposing.change(dataset.path, supposed, lang())
 
 
 def _place(cluster: str) -> str:

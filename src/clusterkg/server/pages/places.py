@@ -16,6 +16,7 @@ from clusterkg.server.pages.links import rdf_links
 from clusterkg.server.pages.pictures import functions, top_functions
 from clusterkg.server.pages.render import page
 from clusterkg.server.pages.site import ask, site, thing
+from clusterkg.server.pages.systems import systems
 from clusterkg.store.base import Row, Table, Term
 
 blueprint = Blueprint("places", __name__)
@@ -102,7 +103,7 @@ def cluster(slug: str) -> Response:
         cluster=iri,
         profile=_nearest_first(fold(ask("cluster-profile", cluster=iri), "property")),
         all_names=ask("thing-names", thing=iri, show=False),
-        strip=_strip(states, evidence),
+        strip=systems(_strip(states, evidence)),
         platforms=fold(platforms, "platform"),
         roles=pairs(platforms, "role", "actor"),
         neighbours=ask("cluster-neighbours", of=iri),
