@@ -145,22 +145,23 @@ def test_a_sample_of_every_kind_of_iri_answers(
     whole: Site, store: EmbeddedStore
 ) -> None:
     rows = store.select(
-        "SELECT DISTINCT ?s { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } "
-        f'FILTER(ISIRI(?s) && STRSTARTS(STR(?s), "{PUBLISHED}")) }} ORDER BY ?s'
+        "SELECT DISTINCT ?any { { GRAPH ?g { ?any ?p ?o } } UNION "
+        "{ GRAPH ?g { ?s ?p ?any } } UNION { GRAPH ?any { ?s ?p ?o } } "
+        f'FILTER(ISIRI(?any) && STRSTARTS(STR(?any), "{PUBLISHED}")) }} ORDER BY ?any'
     ).rows
     kinds: dict[str, str] = {}
     for row in rows:
-        local = str(row["s"]).removeprefix(PUBLISHED)
-        kinds.setdefault("/".join(local.split("/")[:2]).partition("#")[0], local)
-    assert len(kinds) > 20
-    for local in kinds.values():
-        path = "/" + local.partition("#")[0]
-        if path.split("/")[1] not in ("id", "scheme", "graph", "ns"):
-            continue
-        got = whole.ask(path, Accept="text/turtle")
-        assert got.status in (200, 303), path
-        if got.status == 303:
-            assert whole.ask(got.headers["Location"]).status == 200
+        path = "/" + str(row["any"]).removeprefix(PUBLISHED).partition("#")[0]
+        parts = path.split("/")[1:]
+        kinds.setdefault("/".join(parts[: 2 if parts[0] == "id" else 1]), path)
+    assert {"dataset", "sparql", "ns", "graph", "scheme", "id/question"} < kinds.keys()
+    for path in kinds.values():
+        for accept in ("text/turtle", "text/html"):
+            got = whole.ask(path, Accept=accept)
+            if got.status == 303:
+                got = whole.ask(got.headers["Location"], Accept=accept)
+            wanted = "text/html" if path == "/" else accept
+            assert (got.status, got.type) == (200, wanted), path
 
 
 @pytest.mark.parametrize("path", ["/dataset", "/.well-known/void"])
@@ -193,4 +194,16 @@ def test_examples_are_runnable_and_described(whole: Site) -> None:
     told = parsed(got.text, "turtle")
     queries = list(told.objects(None, URIRef("http://www.w3.org/ns/shacl#select")))
     assert len(queries) >= 15
+    asked = """PREFIX sh: <http://www.w3.org/ns/shacl#>
+      PREFIX sd: <http://www.w3.org/ns/sparql-service-description#>
+      PREFIX void: <http://rdfs.org/ns/void#>
+      SELECT ?examples ?prefixes ?classes ?endpoint { GRAPH ?g {
+        { SELECT (COUNT(*) AS ?examples) { ?e a sh:SPARQLExecutable } }
+        { SELECT (COUNT(*) AS ?prefixes) { ?d sh:declare/sh:prefix ?p } }
+        { SELECT (COUNT(*) AS ?classes) { ?d void:classPartition/void:class ?c } }
+        ?service a sd:Service ; sd:endpoint ?endpoint } }"""
+    (inside,) = whole.bindings(asked)
+    assert int(inside["examples"]) >= len(queries)
+    assert int(inside["prefixes"]) > 15 and int(inside["classes"]) > 30
+    assert inside["endpoint"] == f"{PUBLISHED}sparql"
     assert whole.query(str(sorted(queries)[0])).status == 200

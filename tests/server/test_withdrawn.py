@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from tests.server.site import DATA, Site
@@ -46,6 +47,17 @@ def test_what_is_replaced_leads_on(site: Site, path: str, target: str) -> None:
 
 def test_what_never_was_is_404(site: Site) -> None:
     assert site.ask("/id/cluster/never", Accept="text/turtle").status == 404
+
+
+@pytest.mark.parametrize(("name", "label"), [("灯饰", "raw"), ("服装 1", "escaped")])
+def test_names_with_han_characters_answer_raw_or_escaped_in_the_data(
+    site: Site, name: str, label: str
+) -> None:
+    for accept in ("text/turtle", "text/html"):
+        sent = site.ask(f"/id/topic/{quote(name)}", Accept=accept)
+        assert sent.status == 303
+        got = site.ask(sent.headers["Location"], Accept=accept)
+        assert (got.status, label in got.text) == (200, True)
 
 
 @pytest.mark.parametrize(("lang", "why"), [("en", "Too narrow."), ("zh", "过窄。")])

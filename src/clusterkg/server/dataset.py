@@ -8,11 +8,12 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, jsonify, request, send_file
 from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import DCAT, DCTERMS, RDF, VOID, XSD
+from rdflib.namespace import DCAT, DCTERMS, RDF, SH, VOID, XSD
 
 from clusterkg.server.graphs import ONE_GRAPH, respond_graph
-from clusterkg.server.negotiation import choose
+from clusterkg.server.negotiation import HTML, choose
 from clusterkg.server.service import Service, service
+from clusterkg.server.things import see_other
 from clusterkg.terms import PREFIXES
 
 blueprint = Blueprint("dataset", __name__)
@@ -27,7 +28,9 @@ _MOST_IN_SITEMAP = 50_000
 @blueprint.get("/.well-known/void")
 def about() -> Response:
     """VoID and DCAT: what it is, its licence, parts, dumps and endpoint."""
-    chosen = choose(request, ONE_GRAPH)
+    chosen = choose(request, (*ONE_GRAPH, HTML))
+    if chosen.form is HTML:
+        return see_other("/about")
     told = _catalogue()
     _add_dumps(told, service(), request.url_root)
     return respond_graph(told, chosen)
@@ -37,13 +40,11 @@ def about() -> Response:
 def examples() -> Response:
     """The catalogue as SHACL-described example queries, with the prefixes."""
     chosen = choose(request, ONE_GRAPH)
-    sh = "http://www.w3.org/ns/shacl#"
     told, kept = _catalogue(), Graph()
-    for triple in told:
-        if str(triple[1]).startswith(sh) or (triple[0], URIRef(sh + "select")) in {
-            (triple[0], p) for p in told.predicates(triple[0])
-        }:
-            kept.add(triple)
+    for kind in (SH.SPARQLExecutable, SH.PrefixDeclaration):
+        for one in told.subjects(RDF.type, kind):
+            kept += told.triples((one, None, None))
+    kept += told.triples((None, SH.declare, None))
     return respond_graph(kept, chosen)
 
 
@@ -117,10 +118,7 @@ def _add_dumps(told: Graph, here: Service, root: str) -> None:
     told.add((me, RDF.type, VOID.Dataset))
     told.add((me, RDF.type, DCAT.Dataset))
     told.add((me, VOID.sparqlEndpoint, URIRef(root + "sparql")))
-    told.add((me, VOID.uriSpace, Literal(here.base)))
-    told.add((me, VOID.exampleResource, URIRef(here.base + "id/place/guzhen")))
     told.add((me, DCTERMS.identifier, Literal(here.version)))
-    told.add((me, VOID.vocabulary, URIRef(here.base + "ns")))
     if here.dataset is None:
         return
     for name, digest in sorted(here.dataset.manifest["files"].items()):

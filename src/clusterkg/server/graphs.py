@@ -1,6 +1,7 @@
 """An rdflib graph as a response in the format chosen, with what every one carries."""
 
 import json
+from urllib.parse import quote
 
 from flask import Response, abort, request
 from rdflib import Graph
@@ -12,6 +13,7 @@ from clusterkg.terms import PREFIXES
 
 _RDFLIB = {"ttl": "turtle", "nt": "nt", "rdf": "pretty-xml", "jsonld": "json-ld"}
 ONE_GRAPH = GRAPHS[:4]
+SAFE = "/:;@!$&'()*+,=~-._"  # what a path may hold unescaped
 
 
 def written(graph: Graph, suffix: str) -> bytes:
@@ -38,20 +40,26 @@ def _json_ld(graph: Graph) -> bytes:
 
 
 def respond_graph(graph: Graph, chosen: Chosen, alternates: str = "") -> Response:
-    """With ETag, Vary, CORS and links to the other formats."""
-    path = alternates or request.path
+    """With ETag, Vary, CORS and links to the other formats.
+
+    `alternates` is the path that takes suffixes; else a format is said by `format=`.
+    """
     response = Response(content_type=chosen.content_type)
     response.set_etag(service().tag(request.full_path, chosen.name))
     response.headers["Cache-Control"] = "public, max-age=60"
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.vary.update(["Accept"])
-    for form in ONE_GRAPH:
-        link = (
-            f'<{path}?format={form.suffix}>; rel="alternate"; type="{form.media_type}"'
-        )
-        response.headers.add("Link", link)
+    link_formats(response, alternates)
     response.data = written(graph, chosen.form.suffix)
     return conditional(response)
+
+
+def link_formats(response: Response, path: str) -> None:
+    """`Link` headers to the same in every format of one graph."""
+    start = f"{quote(path, safe=SAFE)}." if path else f"{request.path}?format="
+    for form in ONE_GRAPH:
+        link = f'<{start}{form.suffix}>; rel="alternate"; type="{form.media_type}"'
+        response.headers.add("Link", link)
 
 
 def conditional(response: Response) -> Response:
@@ -73,6 +81,7 @@ def respond_quads(iri: str, chosen: Chosen) -> Response:
     if not body.strip() or body.strip() in (b"[]", b"{}"):
         abort(404)
     told = Response(body, content_type=chosen.content_type)
+    link_formats(told, request.path.rpartition(".")[0])
     told.set_etag(here.tag(iri, chosen.name))
     told.headers["Cache-Control"] = "public, max-age=60"
     told.headers["Access-Control-Allow-Origin"] = "*"

@@ -12,7 +12,13 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, FOAF, RDF, VOID, XSD
 
 from clusterkg.server.errors import Gone
-from clusterkg.server.graphs import ONE_GRAPH, respond_graph, respond_quads
+from clusterkg.server.graphs import (
+    ONE_GRAPH,
+    SAFE,
+    link_formats,
+    respond_graph,
+    respond_quads,
+)
 from clusterkg.server.negotiation import HTML, Chosen, choose
 from clusterkg.server.service import Service, service
 from clusterkg.store.formats import BY_SUFFIX, GRAPHS
@@ -21,8 +27,8 @@ from clusterkg.terms import CKG
 blueprint = Blueprint("things", __name__)
 LICENCE = URIRef("https://creativecommons.org/licenses/by/4.0/")
 _PER_PAGE = 100
+_NAMED = ("things", "places", "opportunities", "records")  # rooms of named things
 _WITHDRAWN = "clusterkg.withdrawn"
-_SAFE = "/:;@!$&'()*+,=~-._"
 
 
 @blueprint.get("/id/<path:name>")
@@ -38,7 +44,7 @@ def thing(name: str) -> Response:  # noqa: ARG001 the whole path is the name
     chosen = choose(request, (*ONE_GRAPH, HTML))
     _exists(path)
     target = _page_of(path) if chosen.form is HTML else f"{path}.{chosen.form.suffix}"
-    return _see_other(quote(target, safe=_SAFE))
+    return see_other(quote(target, safe=SAFE))
 
 
 @blueprint.get("/graph/<path:name>")
@@ -53,7 +59,7 @@ def graph(name: str) -> Response:  # noqa: ARG001
     chosen = choose(request, (*GRAPHS, HTML))
     _exists(path)
     target = _page_of(path) if chosen.form is HTML else f"{path}.{chosen.form.suffix}"
-    return _see_other(quote(target, safe=_SAFE))
+    return see_other(quote(target, safe=SAFE))
 
 
 @blueprint.get("/ns")
@@ -99,7 +105,13 @@ def _split(path: str) -> tuple[str, str]:
 
 
 def _iri(path: str) -> str:
-    return service().base + path.lstrip("/")
+    """The IRI at a path, which HTTP writes alike for 汉字 and for their %-escapes."""
+    here = service()
+    iri = here.base + path.lstrip("/")
+    escaped = here.base + quote(path.lstrip("/"), safe=SAFE)
+    if escaped != iri and not here.knows(URIRef(iri)):
+        return escaped
+    return iri
 
 
 def _exists(path: str) -> None:
@@ -114,6 +126,8 @@ def withdrawn() -> Response | None:
 
     It holds for the name's address, for its data and for its page.
     """
+    if request.blueprint not in _NAMED:
+        return None
     here = service()
     path, suffix = _split(request.path)
     iri = _withdrawn_at(here).get(path)
@@ -126,7 +140,7 @@ def withdrawn() -> Response | None:
     if replacement.startswith(here.base):
         target = "/" + replacement.removeprefix(here.base)
         target += f".{suffix}" if suffix and "#" not in target else ""
-    return current_app.make_response(redirect(quote(target, safe=_SAFE + "#"), 301))
+    return current_app.make_response(redirect(quote(target, safe=SAFE + "#"), 301))
 
 
 def _withdrawn_at(here: Service) -> dict[str, str]:
@@ -145,7 +159,8 @@ def _withdrawn_at(here: Service) -> dict[str, str]:
     return kept
 
 
-def _see_other(target: str) -> Response:
+def see_other(target: str) -> Response:
+    """303 by Accept: what was named is a thing, and this is about it."""
     told = redirect(target, 303)
     told.vary.update(["Accept"])
     told.headers["Access-Control-Allow-Origin"] = "*"
@@ -164,13 +179,10 @@ def _page(path: str) -> Response:
         abort(406)
     if path != "/ns":
         _exists(path)
-    told: Response = view(path)
-    for form in ONE_GRAPH:
-        target = quote(path, safe=_SAFE)
-        told.headers.add(
-            "Link",
-            f'<{target}.{form.suffix}>; rel="alternate"; type="{form.media_type}"',
-        )
+    told: Response = view(
+        path if path == "/ns" else _iri(path).removeprefix(service().base)
+    )
+    link_formats(told, path)
     return told
 
 
@@ -182,7 +194,7 @@ def _document(path: str, chosen: Chosen) -> Response:
     more = _add_incoming(about, here, iri)
     _say_where_from(about, here, iri, URIRef(request.base_url))
     told = respond_graph(about, chosen, path)
-    told.headers.add("Link", f'<{quote(path, safe=_SAFE)}>; rel="describes"')
+    told.headers.add("Link", f'<{quote(path, safe=SAFE)}>; rel="describes"')
     if more:
         here_page = request.args.get("page", 1, type=int)
         told.headers.add("Link", f'<?page={here_page + 1}>; rel="next"')

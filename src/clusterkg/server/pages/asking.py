@@ -67,8 +67,9 @@ def question(name: str) -> Response:
     values = _values(asked_for, request.args)
     text, table, wrong = asked_for.text, None, None
     try:
-        text = asked_for.bind(values)
-        table = site().store.select(text)
+        if values or not any(p.required for p in asked_for.parameters):
+            text = asked_for.bind(values)
+            table = site().store.select(text)
     except (BadParameter, BadQuery, Refused, TimedOut) as why:
         wrong = str(why)
     shown = Table(_columns(table), table.rows[:_SHOWN]) if table else None

@@ -14,6 +14,7 @@ _PAGES = {
     "id/opportunity/": "/opportunities/",
     "id/source/": "/sources/",
     "id/rule/": "/rules/",
+    "id/question/": "/questions/",
 }
 _SAFE = "/:;@!$&'()*+,=~-._"
 

@@ -97,9 +97,13 @@ def thing_page(path: str) -> Response:
     iri = URIRef(site().base + path.lstrip("/"))
     said = ask("thing-says", thing=iri)
     described = ask("thing-described", thing=iri)
+    if not (said.rows or described.rows):  # a file of others, without named graphs
+        described = ask("thing-plain", thing=iri)
     incoming = ask("thing-incoming", thing=iri)
     used = ask("thing-used", thing=iri)
-    if not (said.rows or described.rows or incoming.rows or used.rows):
+    holds = ask("graph-holds", graph=iri) if path.startswith("/graph/") else None
+    tables = (said, described, incoming, used, holds)
+    if not any(table.rows for table in tables if table):
         abort(404)
     about = told(described, lang())
     return page(
@@ -113,6 +117,7 @@ def thing_page(path: str) -> Response:
         entailed=told(ask("thing-entailed", thing=iri), lang()),
         incoming=incoming,
         used=told(used, lang()),
+        holds=holds,
         alternates=rdf_links("/" + str(iri).removeprefix(site().base)),
         tables=[said],
     )
