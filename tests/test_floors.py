@@ -53,7 +53,7 @@ FENCED = {
     "waitress": {"server"},
     "prometheus_client": {"server"},
     "pyshacl": {"validate"},
-    "scipy": {"opportunities"},
+    "scipy": {"derive", "opportunities"},
     "pypinyin": {"search"},
 }
 

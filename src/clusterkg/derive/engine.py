@@ -67,6 +67,12 @@ class Look:
             found.setdefault(subject, set()).add(value.value)
         return found
 
+    def values(self, subject: str, predicate: str) -> set[str]:
+        """Values of one predicate of one thing in the default graph."""
+        pattern = (ox.NamedNode(subject), ox.NamedNode(self.name(predicate)), None)
+        found = self.store.quads_for_pattern(*pattern, ox.DefaultGraph())
+        return {q.object.value for q in found if not isinstance(q.object, ox.Triple)}
+
     def derived(self, predicate: str) -> dict[str, set[str]]:
         """Subject -> values of one predicate among what is derived so far."""
         found: dict[str, set[str]] = {}

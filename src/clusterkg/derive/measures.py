@@ -165,8 +165,7 @@ class Measures:
     @cached_property
     def _within(self) -> dict[str, set[str]]:
         towns = {town for homes in self._homes.values() for town in homes}
-        found = self._look.objects("ckg:locatedIn")
-        return {town: found.get(town, set()) for town in towns}
+        return {town: self._look.values(town, "ckg:locatedIn") for town in towns}
 
     @cached_property
     def _levels(self) -> dict[str, set[str]]:

@@ -7,15 +7,16 @@ are never in reach of each other: what is inside one town is not between towns.
 
 import math
 from collections.abc import Iterator
+from typing import Any
 
 import pyoxigraph as ox
+from scipy.spatial import KDTree
 
 from clusterkg.derive.engine import Look
 from clusterkg.terms import RDF_TYPE
 
 ALL_PAIRS_UP_TO = 60
 NEAREST = 12
-_CELL_DEGREES = 0.5
 
 
 def reach(look: Look) -> Iterator[ox.Triple]:
@@ -25,9 +26,9 @@ def reach(look: Look) -> Iterator[ox.Triple]:
     pairs = (
         _all_pairs(towns) if len(towns) <= ALL_PAIRS_UP_TO else _nearest(look, towns)
     )
-    contained = look.objects("ckg:locatedIn")
+    contained = {town: look.values(town, "ckg:locatedIn") for town in towns}
     for one, other in sorted(pairs):
-        inside = other in contained.get(one, ()) or one in contained.get(other, ())
+        inside = other in contained[one] or one in contained[other]
         if not inside:
             yield ox.Triple(ox.NamedNode(one), predicate, ox.NamedNode(other))
 
@@ -54,48 +55,22 @@ def positions(look: Look) -> dict[str, tuple[float, float]]:
 
 
 def _nearest(look: Look, towns: list[str]) -> set[tuple[str, str]]:
-    """Each town's nearest, found in a grid searched in growing squares."""
+    """Each town's nearest: the shorter the chord through the globe, the nearer."""
     where = positions(look)
     placed = [town for town in towns if town in where]
-    cells: dict[tuple[int, int], list[str]] = {}
-    for town in placed:
-        cells.setdefault(_cell(where[town]), []).append(town)
+    if len(placed) < 2:
+        return set()
+    tree = KDTree([_on_globe(*where[town]) for town in placed])
+    near: Any = tree.query(tree.data, min(NEAREST + 1, len(placed)))[1]
     found: set[tuple[str, str]] = set()
-    for town in placed:
-        for other in _around(town, where, cells, len(placed)):
-            found.update(((town, other), (other, town)))
+    for number, others in enumerate(near.tolist()):
+        town = placed[number]
+        for other in [n for n in others if n != number][:NEAREST]:
+            found.update(((town, placed[other]), (placed[other], town)))
     return found
 
 
-def _cell(point: tuple[float, float]) -> tuple[int, int]:
-    return int(point[0] // _CELL_DEGREES), int(point[1] // _CELL_DEGREES)
-
-
-def _around(
-    town: str,
-    where: dict[str, tuple[float, float]],
-    cells: dict[tuple[int, int], list[str]],
-    every: int,
-) -> list[str]:
-    row, column = _cell(where[town])
-    ring = 1
-    while True:
-        near = [
-            other
-            for r in range(row - ring, row + ring + 1)
-            for c in range(column - ring, column + ring + 1)
-            for other in cells.get((r, c), ())
-            if other != town
-        ]
-        if len(near) >= min(NEAREST, every - 1) or ring > 720:
-            break
-        ring *= 2
-    near.sort(key=lambda other: (_flat(where[town], where[other]), other))
-    return near[:NEAREST]
-
-
-def _flat(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """Squared distance on a plane that touches the first point; enough to rank."""
-    north = one[0] - other[0]
-    east = (one[1] - other[1]) * math.cos(math.radians(one[0]))
-    return north * north + east * east
+def _on_globe(latitude: float, longitude: float) -> tuple[float, float, float]:
+    north, east = math.radians(latitude), math.radians(longitude)
+    across = math.cos(north)
+    return across * math.cos(east), across * math.sin(east), math.sin(north)
