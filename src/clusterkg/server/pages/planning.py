@@ -1,6 +1,8 @@
 """Tools of a planner: compare two places, a brief of chosen cards."""
 
+import re
 from dataclasses import dataclass, field
+from typing import Any
 
 from flask import Blueprint, Response, request
 from rdflib import URIRef
@@ -17,7 +19,7 @@ from clusterkg.server.pages.pictures import homes, top_functions
 from clusterkg.server.pages.places import known
 from clusterkg.server.pages.render import page
 from clusterkg.server.pages.site import ask, site, thing
-from clusterkg.store.base import Term
+from clusterkg.store.base import Table, Term
 
 blueprint = Blueprint("planning", __name__)
 _MOST_IN_A_BRIEF = 20
@@ -111,10 +113,22 @@ def brief() -> Response:
         "brief",
         cards=told,
         place=known("place", slug) if slug else None,
-        sources=ask("sources", show=False),
+        sources=_cited(told, ask("sources", show=False)),
         rules={one["rule"]["id"]: one["rule"] for one in told},
         alternates=[as_json("/api/opportunities", town=slug)] if slug else None,
     )
+
+
+def _cited(cards: list[Any], sources: Table) -> Table:
+    """The sources that the cards cite; for a reading, also the paper that it reads."""
+    grounds = [g for card in cards for g in card["evidence"] + card["contradictions"]]
+    graphs = [place.get("graph", "") for g in grounds for place in g.get("places", [])]
+    named = " ".join(graph.partition("/graph/")[2] for graph in graphs)
+    cited = set(re.findall(r"(?<![^ ])[^/ ]+", named)) | set(
+        re.findall(r"/(\d{3})-", named)
+    )
+    rows = [r for r in sources.rows if str(r["source"]).rpartition("/")[2] in cited]
+    return Table(sources.columns, rows)
 
 
 def _chosen(slug: str, wanted: list[str]) -> list[str]:
