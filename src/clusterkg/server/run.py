@@ -2,27 +2,23 @@
 
 import logging
 import sys
-import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 from clusterkg.config import Config
 from clusterkg.dataset import Dataset
-from clusterkg.errors import ClusterkgError
 from clusterkg.server import operations
 from clusterkg.server.app import budgets_of, create_app
 from clusterkg.server.logs import configure
 from clusterkg.server.service import Service
 from clusterkg.server.settings import Settings
-from clusterkg.server.supervisor import Supervisor
-from clusterkg.server.transport import Application
+from clusterkg.server.supervisor import Made, Supervisor
+from clusterkg.server.warming import warm
 from clusterkg.store import open_store
 from clusterkg.store.direct import DirectLane
 from clusterkg.store.federation import Federation
 from clusterkg.store.readers import Readers
 
-_FIRST_VISITS = 2.0  # seconds that belong to the first visitors alone
 log = logging.getLogger("clusterkg.server")
 
 
@@ -38,10 +34,10 @@ def serve(
     def start() -> Readers | None:
         return None if remote else Readers(place, settings.keeping())
 
-    def make(readers: Readers | None) -> Application:
+    def make(readers: Readers | None) -> Made:
         here = service_of(location, settings, readers)
-        threading.Thread(target=_warm, args=(here,), daemon=True).start()
-        return create_app(here, settings, budgets)
+        app = create_app(here, settings, budgets)
+        return Made(app, iter(()) if readers is None else warm(app, here))
 
     site = Supervisor(settings, start, make)
 
@@ -51,15 +47,6 @@ def serve(
 
     site.run(tell)
     return 0
-
-
-def _warm(here: Service) -> None:
-    """Make what the first visitors would otherwise wait for."""
-    time.sleep(_FIRST_VISITS)
-    try:
-        here.index.find("a")
-    except ClusterkgError as why:
-        log.warning("the index of names is not ready: %s", why)
 
 
 def service_of(

@@ -20,6 +20,8 @@ from clusterkg.store.federation import Federation
 from clusterkg.store.pool import Lane
 from clusterkg.store.scan import Bounds
 
+_MOST_COMPARED = 2_000
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -85,19 +87,21 @@ class Service:
 
     def named(self, kind: str) -> list[str]:
         """Last parts of all IRIs of a kind (`id/place`), sorted."""
-        start = f"{kind}/"
-        return [n.removeprefix(start) for n in self._names if n.startswith(start)]
+        return self._rules if kind == "id/rule" else self.index.named(f"{kind}/")
 
     @cached_property
-    def _names(self) -> list[str]:
-        """All IRIs of things and concepts without the base, in order."""
-        rows = self.own["named"].run(self.store, start=self.base).rows
-        return [str(row["thing"]).removeprefix(self.base) for row in rows]
+    def _rules(self) -> list[str]:
+        """The rules; what is derived is not searched by name."""
+        rows = self.own["rules"].run(self.store).rows
+        return [str(row["thing"]).rpartition("/")[2] for row in rows]
 
     def near(self, kind: str, name: str) -> list[str]:
         """Names of that kind which a wrong one may have meant."""
         last = name.rstrip("/").rpartition("/")[2]
-        return difflib.get_close_matches(last, self.named(kind), n=3, cutoff=0.6)
+        known = self.named(kind)
+        if len(known) > _MOST_COMPARED:
+            known = [name for name in known if name[:1] == last[:1]]
+        return difflib.get_close_matches(last, known, n=3, cutoff=0.6)
 
     @cached_property
     def index(self) -> Index:

@@ -16,7 +16,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from clusterkg.errors import ClusterkgError, Unavailable
@@ -29,10 +29,19 @@ from clusterkg.store.sandbox import die_with_parent, give_memory_back
 log = logging.getLogger("clusterkg.server")
 _SIGNALS = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD}
 _ENDS = (signal.SIGTERM, signal.SIGINT)
-_STOP_TIME = 9.5
+_STOP_TIME = 8.5
 _LOOK = 0.05  # seconds between looks at data that is loading
 
-MakeApp = Callable[[Readers | None], Application]
+
+@dataclass(frozen=True)
+class Made:
+    """An application, and the steps that prepare it for its first visitors."""
+
+    app: Application
+    steps: Iterator[None]
+
+
+MakeApp = Callable[[Readers | None], Made]
 StartReaders = Callable[[], Readers | None]
 
 
@@ -41,6 +50,7 @@ class _Generation:
     """A keeper (none for a remote engine) and the fronts that use it."""
 
     readers: Readers | None
+    app: Application | None = None
     fronts: set[int] = field(default_factory=set)
 
 
@@ -58,6 +68,7 @@ class Supervisor:
         self.leaving: list[_Generation] = []
         self.born: dict[int, float] = {}
         self.next_try = 0.0
+        self.ending = False
 
     @property
     def address(self) -> str:
@@ -75,7 +86,10 @@ class Supervisor:
             while self.coming is not None and not self.coming.ready():
                 if self._told(_LOOK) in _ENDS:
                     return
-            self.current, self.coming = self._made(self.coming), None
+            made = self._made(self.coming)
+            if made is None:
+                return
+            self.current, self.coming = made, None
             gc.collect()
             gc.freeze()
             self._fill()
@@ -85,9 +99,17 @@ class Supervisor:
         finally:
             self._stop()
 
-    def _made(self, readers: Readers | None) -> _Generation:
-        """A generation whose data is loaded. Raises what loading raised."""
-        return _Generation(None if readers is None else readers.wait())
+    def _made(self, readers: Readers | None) -> _Generation | None:
+        """A generation that can answer at once; None when it is time to end.
+
+        Raises what loading raised. What is prepared here all fronts share.
+        """
+        made = self.make_app(None if readers is None else readers.wait())
+        for _ in made.steps:
+            if self._told(0) in _ENDS:
+                self.ending = True
+                return None
+        return _Generation(readers, made.app)
 
     def _told(self, seconds: float) -> int:
         """The next signal within that time, or 0."""
@@ -113,7 +135,8 @@ class Supervisor:
                 signal.signal(sign, signal.SIG_DFL)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
             signal.signal(signal.SIGHUP, signal.SIG_IGN)
-            serve(self.make_app(generation.readers), self.listener, self.settings)
+            assert generation.app is not None  # made before any front is forked
+            serve(generation.app, self.listener, self.settings)
             code = 0
         except Exception:
             log.exception("a server process ended")
@@ -125,7 +148,7 @@ class Supervisor:
     def _turn(self) -> bool:
         """Wait for something to happen; False when it is time to end."""
         told = self._told(1.0 if self.coming is None else _LOOK)
-        if told in _ENDS:
+        if told in _ENDS or self.ending:
             return False
         lost = self.current.readers is not None and not self.current.readers.alive
         if told == signal.SIGHUP and self.coming is not None:
@@ -151,13 +174,16 @@ class Supervisor:
 
     def _replace(self) -> None:
         """The next generation takes the port over; the old one finishes."""
-        readers, self.coming = self.coming, None
+        readers = self.coming
         try:
             new = self._made(readers)
         except ClusterkgError as error:
             log.error("reload failed, the old data stays: %s", error)
+            self.coming = None
             return
-        old, self.current = self.current, new
+        if new is None:
+            return
+        old, self.current, self.coming = self.current, new, None
         self._fill()
         self.leaving.append(old)
         for pid in old.fronts:

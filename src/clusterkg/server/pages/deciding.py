@@ -66,7 +66,7 @@ def planned() -> Response:
     told = plan(site().store, region, budget, None, site().base) if asked_for else None
     return page(
         "plan",
-        regions=_regions(),
+        regions=regions(),
         region=region or "",
         budget=budget,
         told=told,
@@ -84,7 +84,7 @@ def _number(told: str) -> float:
     return float(min(max(int(told), 1), 9999))
 
 
-def _regions() -> list[Term]:
+def regions() -> list[Term]:
     """Places that hold other places with clusters, the largest first."""
     told = site().once("regions", lambda: ask("regions", show=False))
     return [row["region"] for row in told.rows[:_MOST_REGIONS]]

@@ -70,18 +70,22 @@ class Path:
         return "\n".join(lines)
 
 
+def kinds() -> Table:
+    """The kinds of thing that a question can start from, with how many there are."""
+    return site().once("kinds", lambda: ask("guided-kinds", show=False))
+
+
 @blueprint.get("/guided")
 def guided() -> Response:
     """The question so far, what may follow, and what it answers."""
-    kinds = site().once("kinds", lambda: ask("guided-kinds", show=False))
     if "kind" not in request.args:
-        return page("guided", kinds=kinds, path=None)
+        return page("guided", kinds=kinds(), path=None)
     steps = tuple(Step.read(s) for s in request.args.getlist("step")[:_STEPS])
     path = Path(_iri(request.args["kind"]), steps)
     on = _iri(request.args["on"]) if request.args.get("on") else None
     return page(
         "guided",
-        kinds=kinds,
+        kinds=kinds(),
         path=path,
         words=[path.kind, *[t for s in steps for t in (s.property, s.value) if t]],
         answers=_filled("guided-answers", path),

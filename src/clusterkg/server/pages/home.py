@@ -19,14 +19,15 @@ def home() -> Response:
     cards = opportunities.best(5)
     return page(
         "home",
-        numbers=_numbers(),
+        numbers=numbers(),
         kinds=opportunities.kinds(),
         cards=cards,
         named=opportunities.named(cards),
     )
 
 
-def _numbers() -> Table:
+def numbers() -> Table:
+    """How much is in the graph."""
     return site().once("numbers", lambda: ask("numbers", show=False))
 
 
@@ -43,4 +44,4 @@ def search() -> Response:
 @blueprint.get("/about")
 def about() -> Response:
     """What the graph holds, how it is made, what it does not know."""
-    return page("about", numbers=_numbers(), sources=ask("sources"))
+    return page("about", numbers=numbers(), sources=ask("sources"))

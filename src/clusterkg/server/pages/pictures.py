@@ -77,7 +77,8 @@ def homes() -> Shown:
     return site().once("homes", lambda: _first("map-places", _MOST_PLACES))
 
 
-def _flows(kind: str) -> Shown:
+def flows(kind: str = "") -> Shown:
+    """Between which places opportunities run, the strongest first."""
     wanted = {"kind": f"ckg:{kind}"} if kind.isalnum() else {}
     return site().once(
         f"flows {kind}", lambda: _first("map-flows", _MOST_FLOWS, **wanted)
@@ -96,7 +97,7 @@ def places_on_map() -> Response:
     kinds = site().once("flow kinds", _kinds_of_flows)
     if kind and site().base + "ns#" + kind not in kinds:
         raise BadParameter("kind", f"no opportunity of kind {kind!r} joins two places.")
-    places, arcs = homes(), _flows(kind)
+    places, arcs = homes(), flows(kind)
     for shown in ("map-places", "map-flows"):
         asked().append(Asked(site().queries[shown], {}))
     site().labels.fetch(str(row["place"]) for row in places.rows)

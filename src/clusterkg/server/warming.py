@@ -1,0 +1,46 @@
+"""What the first visitors would otherwise wait for, made before the fronts are forked.
+
+Made once for a dataset and shared by all fronts: the names as people type them, cards
+and coverage in columns, what lies where, and the lists and totals of the pages.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from flask import Flask
+
+from clusterkg.errors import ClusterkgError
+from clusterkg.opportunities import matrix, reading, regions
+from clusterkg.server.pages import deciding, guided, home, listing, pictures
+from clusterkg.server.service import Service
+
+log = logging.getLogger("clusterkg.server")
+_CLASSES = ("Place", "IndustrialCluster", "ServicePlatform")
+Step = Callable[[], object]
+
+
+def warm(app: Flask, here: Service) -> Iterator[None]:
+    """One step of the work at a time; what fails is left to the first visitor."""
+    for step in _steps(here):
+        with app.test_request_context():
+            try:
+                step()
+            except ClusterkgError as why:
+                log.warning("left to the first visitor: %s", why)
+        yield
+
+
+def _steps(here: Service) -> Iterator[Step]:
+    store, base = here.store, here.base
+    yield partial(reading.every, store, base)
+    yield partial(matrix.matrix, store, base)
+    for kind in _CLASSES:
+        yield partial(regions.inside, store, kind, base)
+        yield partial(listing.listed, kind)
+    yield pictures.homes
+    yield pictures.flows
+    yield deciding.regions
+    yield home.numbers
+    yield guided.kinds
+    yield lambda: here.index
