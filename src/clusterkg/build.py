@@ -3,7 +3,7 @@
 The only module that knows the order of the write side.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from clusterkg import __version__, dataset, iris
 from clusterkg.catalogue_graph import catalogue_graph
 from clusterkg.check import Checked, check
+from clusterkg.dataset import Kept
 from clusterkg.derive import derive
 from clusterkg.errors import Inconsistent
 from clusterkg.facts import facts, rows_that_say
@@ -32,7 +33,7 @@ class Built:
     """The quads of each part as they come to be, and the store that rules read."""
 
     base: str
-    parts: dict[str, list[ox.Quad]] = field(default_factory=dict)
+    parts: dict[str, Iterable[ox.Quad]] = field(default_factory=dict)
     engine: ox.Store = field(default_factory=ox.Store)
     reasoning: Mapping[str, object] = field(default_factory=dict)
 
@@ -73,7 +74,7 @@ def assemble(
     made = Built(base)
     made.parts["vocabulary"] = list(_canonical(vocabulary(base)))
     progress(f"facts: {len(checked.rows)} rows")
-    made.parts["asserted"] = list(facts(checked.sources, checked.rows, base))
+    made.parts["asserted"] = Kept(facts(checked.sources, checked.rows, base))
     conclude(made, checked, progress, consistency)
     made.parts["catalogue"] = list(catalogue_graph(made.engine, base))
     return made
@@ -93,12 +94,12 @@ def conclude(
     reasoned = _reason(made, checked, consistency)
     made.reasoning = reasoned.report.as_dict()
     entailed = ox.NamedNode(iris.graph("entailed", made.base))
-    made.parts["entailed"] = [
+    made.parts["entailed"] = Kept(
         ox.Quad(t.subject, t.predicate, t.object, entailed) for t in reasoned
-    ]
+    )
     _load(made)
     progress("derive: coverage and opportunities")
-    made.parts["derived"] = list(derive(made.engine, made.base, _traced(reasoned)))
+    made.parts["derived"] = Kept(derive(made.engine, made.base, _traced(reasoned)))
     made.engine.bulk_extend(made.parts["derived"])
 
 
@@ -141,14 +142,8 @@ def _named(clash: Clash, checked: Checked, base: str) -> str:
 def _load(made: Built) -> None:
     """Named graphs as they are, and their triples in the default graph."""
     for name in dataset.IN_DEFAULT:
-        quads = made.parts[name]
-        made.engine.bulk_extend(quads)
-        made.engine.bulk_extend(_in_default(quads))
-
-
-def _in_default(quads: Sequence[ox.Quad]) -> Iterator[ox.Quad]:
-    for quad in quads:
-        yield ox.Quad(quad.subject, quad.predicate, quad.object, ox.DefaultGraph())
+        made.engine.bulk_extend(made.parts[name])
+    made.engine.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
 
 
 def _canonical(quads: Iterator[ox.Quad]) -> ox.Dataset:

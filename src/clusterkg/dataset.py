@@ -13,8 +13,12 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+import weakref
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
+from heapq import merge
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +71,25 @@ class Dataset:
             engine.bulk_load(path=str(file), format=form)
 
 
+class Kept:
+    """Quads as sorted lines on disk, each once; a region has too many for memory."""
+
+    def __init__(self, quads: Iterable[ox.Quad]) -> None:
+        lines = sorted({f"{quad} .\n" for quad in quads})
+        self._count = len(lines)
+        handle, name = tempfile.mkstemp(suffix=".nq")
+        self.path = Path(name)
+        weakref.finalize(self, self.path.unlink, missing_ok=True)
+        with open(handle, "w", encoding="utf-8", newline="\n") as out:  # noqa: PTH123 - a handle
+            out.writelines(lines)
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[ox.Quad]:
+        return quads_of_file(self.path)
+
+
 def write(
     path: Path, parts: Mapping[str, Iterable[ox.Quad]], about: Mapping[str, Any]
 ) -> Dataset:
@@ -93,22 +116,14 @@ def write(
 def _fill(
     folder: Path, parts: Mapping[str, Iterable[ox.Quad]], about: Mapping[str, Any]
 ) -> Mapping[str, Any]:
-    default: set[str] = set()
     counts: dict[str, int] = {}
     for name in PARTS:
-        lines = sorted({f"{quad} ." for quad in parts.get(name, ())})
-        counts[name] = len(lines)
-        _write_lines(folder / f"{name}.nq", lines)
-        if name in IN_DEFAULT:
-            default.update(
-                f"{q.triple} ." for q in quads_of_file(folder / f"{name}.nq")
-            )
-    _write_lines(folder / "default.nt", sorted(default))
-    counts["default"] = len(default)
-    files = {
-        file.name: hashlib.sha256(file.read_bytes()).hexdigest()
-        for file in sorted(folder.iterdir())
-    }
+        told = parts.get(name, ())
+        kept = told if isinstance(told, Kept) else Kept(told)
+        counts[name] = len(kept)
+        shutil.copyfile(kept.path, folder / f"{name}.nq")
+    counts["default"] = _default([folder / f"{name}.nq" for name in IN_DEFAULT])
+    files = {file.name: file_digest(file) for file in sorted(folder.iterdir())}
     joined = "".join(f"{name} {value}\n" for name, value in files.items())
     manifest = {
         "format": FORMAT,
@@ -122,9 +137,21 @@ def _fill(
     return manifest
 
 
-def _write_lines(file: Path, lines: Iterable[str]) -> None:
-    with file.open("w", encoding="utf-8", newline="\n") as out:
-        out.writelines(f"{line}\n" for line in lines)
+def _default(files: Sequence[Path]) -> int:
+    """Write the default graph of sorted files beside them; the number of triples.
+
+    A line stays in its place when its graph goes: no term is the beginning of another
+    with a blank after it.
+    """
+    with ExitStack() as opened:
+        named = [opened.enter_context(file.open("rb")) for file in files]
+        out = opened.enter_context((files[0].parent / "default.nt").open("wb"))
+        triples = [(ln[: ln.rindex(b" <")] for ln in lines) for lines in named]
+        count = 0
+        for triple, _ in groupby(merge(*triples)):
+            out.write(triple + b" .\n")
+            count += 1
+    return count
 
 
 def _swap(fresh: Path, path: Path) -> None:
@@ -155,4 +182,5 @@ def quads_of_file(path: Path) -> Iterator[ox.Quad]:
 
 def file_digest(path: Path) -> str:
     """Hexadecimal SHA-256 of a file."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
