@@ -8,6 +8,7 @@ from clusterkg.catalogue import Parameter, Question
 from clusterkg.errors import BadParameter, BadQuery, ClusterkgError, Refused, TimedOut
 from clusterkg.server.openapi import describe
 from clusterkg.server.pages import answered, running
+from clusterkg.server.pages.links import as_json
 from clusterkg.server.pages.render import page, words
 from clusterkg.server.pages.site import ask, site
 from clusterkg.server.service import service
@@ -33,6 +34,7 @@ def questions() -> Response:
         reviewed=then,
         done=sum(rows > 0 for rows in counted.values()),
         same=sum(counted.get(name) == rows for name, rows in then.items()),
+        alternates=[as_json("/api/queries")],
     )
 
 

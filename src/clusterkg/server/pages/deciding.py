@@ -16,7 +16,7 @@ from clusterkg.server.pages.picking import picked
 from clusterkg.server.pages.pictures import homes, top_functions
 from clusterkg.server.pages.planning import places_with_clusters
 from clusterkg.server.pages.render import lang, page
-from clusterkg.server.pages.site import ask, site, thing
+from clusterkg.server.pages.site import Asked, ask, asked, site, thing
 from clusterkg.server.service import service
 from clusterkg.store.base import Term
 
@@ -64,6 +64,7 @@ def planned() -> Response:
     budget = request.args.get("agreements", None, _number)
     asked_for = "agreements" in request.args
     told = plan(site().store, region, budget, None, site().base) if asked_for else None
+    asked().append(Asked(site().queries["opportunity-list"], {}))
     return page(
         "plan",
         regions=regions(),

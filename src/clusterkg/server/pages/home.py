@@ -4,8 +4,9 @@ from flask import Blueprint, Response, request
 from rdflib import URIRef
 
 from clusterkg.server.pages import opportunities
+from clusterkg.server.pages.links import as_json
 from clusterkg.server.pages.render import page
-from clusterkg.server.pages.site import ask, site
+from clusterkg.server.pages.site import Asked, ask, asked, site
 from clusterkg.server.service import service
 from clusterkg.store.base import Table
 
@@ -17,6 +18,9 @@ _LONGEST, _MOST_FOUND = 200, 60
 def home() -> Response:
     """What this is, a search box, the numbers, three ways in."""
     cards = opportunities.best(5)
+    asked().extend(
+        Asked(site().queries[name], {}) for name in ("numbers", "opportunity-list")
+    )
     return page(
         "home",
         numbers=numbers(),
@@ -37,7 +41,12 @@ def search() -> Response:
     typed = request.args.get("q", "").strip()[:_LONGEST]
     hits, total = service().index.find(typed, _MOST_FOUND) if typed else ([], 0)
     return page(
-        "search", q=typed, found=hits, total=total, named=[URIRef(h.iri) for h in hits]
+        "search",
+        q=typed,
+        found=hits,
+        total=total,
+        named=[URIRef(h.iri) for h in hits],
+        alternates=[as_json("/api/search", q=typed)] if typed else None,
     )
 
 

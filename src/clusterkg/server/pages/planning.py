@@ -115,7 +115,7 @@ def brief() -> Response:
         place=known("place", slug) if slug else None,
         sources=_cited(told, ask("sources", show=False)),
         rules={one["rule"]["id"]: one["rule"] for one in told},
-        alternates=[as_json("/api/opportunities", town=slug)] if slug else None,
+        alternates=[as_json("/api/opportunities", town=slug)],
     )
 
 

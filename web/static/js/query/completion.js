@@ -61,7 +61,7 @@ export function completers(Yasqe, address, prefixes) {
     name: "own-things",
     persistenceId: null,
     autoShow: false,
-    isValidCompletionPosition: (yasqe) => /^(<|ckgid:)/.test(yasqe.getCompleteToken().string),
+    isValidCompletionPosition: (yasqe) => /^(<|ckgid:|\p{L}{2,}$)/u.test(yasqe.getCompleteToken().string),
     get: (_, token) => things(typedIn(token)),
   }, false);
   return ["variables", "own-prefixes", "own-classes", "own-properties", "own-things"];

@@ -1,7 +1,7 @@
 // Why a result is empty: the first pattern of the query that leaves no match.
 import { ask, bare } from "./run.js";
 
-// Statements of the outermost group, cut at full stops outside strings, IRIs, groups.
+// Statements of the outermost group, cut at full stops and semicolons of its own.
 export function statements(query) {
   const open = bareKeepingLength(query);
   const start = open.search(/\{/);
@@ -10,12 +10,13 @@ export function statements(query) {
   let depth = 0, from = start + 1;
   for (let i = start; i < open.length; i++) {
     const c = open[i];
-    if (c === "{") depth++;
+    if ("{[(".includes(c)) depth++;
+    if ("])".includes(c)) depth--;
     if (c === "}" && --depth === 0) {
       if (query.slice(from, i).trim()) found.push({ text: query.slice(from, i), at: from });
       return { prologue: query.slice(0, query.search(/\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b/i)), found };
     }
-    if (depth === 1 && c === "." && /[\s}]/.test(open[i + 1] ?? " ")) {
+    if (depth === 1 && (c === "." || c === ";") && /[\s}]/.test(open[i + 1] ?? " ")) {
       found.push({ text: query.slice(from, i + 1), at: from });
       from = i + 1;
     }
