@@ -1,17 +1,22 @@
 """The service description: what the endpoint is, as triples (SPARQL 1.1 SD)."""
 
+from functools import lru_cache
+
 from flask import Response, request
 from rdflib import BNode, Graph, Literal, Namespace, URIRef
-from rdflib.namespace import RDF, VOID, XSD
+from rdflib.namespace import DCTERMS, RDF, RDFS, VOID, XSD
 
 from clusterkg.server.graphs import respond_graph
 from clusterkg.server.negotiation import Chosen
-from clusterkg.server.service import service
+from clusterkg.server.service import Service, service
+from clusterkg.store.direct import DirectLane
 from clusterkg.store.formats import FORMATS
 from clusterkg.terms import CKG
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 _FORMAT = Namespace("http://www.w3.org/ns/formats/")
+_GEOF = Namespace("http://www.opengis.net/def/function/geosparql/")
+_SIMPLE = URIRef("http://www.w3.org/ns/entailment/Simple")
 _NAMES = {
     "json": "SPARQL_Results_JSON",
     "xml": "SPARQL_Results_XML",
@@ -24,8 +29,25 @@ _NAMES = {
     "trig": "TriG",
     "nq": "N-Quads",
 }
-_GRAPHS = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
-_ALL = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
+FUNCTIONS = (  # of GeoSPARQL, those that the engine has
+    "area", "asGeoJSON", "centroid", "convexHull", "coordinateDimension",
+    "difference", "dimension", "distance", "ehContains", "ehCoveredBy", "ehCovers",
+    "ehDisjoint", "ehEquals", "ehInside", "ehMeet", "ehOverlap", "envelope",
+    "getSRID", "intersection", "isEmpty", "isSimple", "length", "perimeter",
+    "relate", "rcc8dc", "rcc8ec", "rcc8eq", "rcc8ntpp", "rcc8ntppi", "rcc8po",
+    "rcc8tpp", "rcc8tppi", "sfContains", "sfCrosses", "sfDisjoint", "sfEquals",
+    "sfIntersects", "sfOverlaps", "sfTouches", "sfWithin", "spatialDimension",
+    "symDifference", "union",
+)  # fmt: skip
+_ALL = "SELECT (COUNT(*) AS ?triples) WHERE { ?s ?p ?o }"
+_ABOUT = (
+    "Questions only, in SPARQL 1.1; of the drafts of SPARQL 1.2 also triple terms, "
+    "reifiers, annotations, directions of text, VERSION and their functions, but "
+    "JSON-LD carries none of these; LATERAL as an extension. Only graphs that are "
+    "listed here can be asked, and none is fetched. An answer over a limit is an error "
+    "or a broken connection, never a shorter answer; `timeout` (seconds) lowers the "
+    "time limit for one query."
+)
 
 
 def respond(chosen: Chosen) -> Response:
@@ -34,21 +56,23 @@ def respond(chosen: Chosen) -> Response:
 
 
 def describe() -> Graph:
-    """The endpoint, its formats, limits and graphs."""
-    here, endpoint = service(), URIRef(request.base_url)
-    told = Graph()
+    """The endpoint, its formats, functions, limits and graphs."""
+    here, told = service(), Graph()
     told.bind("sd", SD)
-    told.bind("void", VOID)
-    told.bind("ckg", CKG)
     me = URIRef(request.url_root + "sparql#service")
     told.add((me, RDF.type, SD.Service))
-    told.add((me, SD.endpoint, endpoint))
+    told.add((me, SD.endpoint, URIRef(request.base_url)))
     told.add((me, SD.supportedLanguage, SD.SPARQL11Query))
-    told.add(
-        (me, SD.feature, SD.BasicFederatedQuery)
-    ) if here.federation.endpoints else None
+    told.add((me, SD.defaultEntailmentRegime, _SIMPLE))
+    told.add((me, RDFS.comment, Literal(_ABOUT, lang="en")))
+    told.add((me, RDFS.seeAlso, URIRef(request.url_root + ".well-known/void")))
+    if here.federation.endpoints:
+        told.add((me, SD.feature, SD.BasicFederatedQuery))
     for form in FORMATS.values():
         told.add((me, SD.resultFormat, _FORMAT[_NAMES[form.suffix]]))
+    for name in () if _elsewhere(here) else FUNCTIONS:
+        told.add((me, SD.extensionFunction, _GEOF[name]))
+        told.add((_GEOF[name], RDF.type, SD.Function))
     limits = here.limits
     told.add((me, CKG.timeLimit, Literal(str(limits.seconds), datatype=XSD.decimal)))
     told.add((me, CKG.rowLimit, Literal(limits.rows)))
@@ -59,18 +83,40 @@ def describe() -> Graph:
 
 
 def _dataset(told: Graph, me: URIRef) -> None:
-    store, whole = service().store, BNode()
-    default = BNode()
+    here, whole = service(), URIRef(f"{me}-dataset")
     told.add((me, SD.defaultDataset, whole))
+    told.add((me, SD.availableGraphs, whole))
     told.add((whole, RDF.type, SD.Dataset))
-    told.add((whole, SD.defaultGraph, default))
-    told.add((default, RDF.type, SD.Graph))
-    told.add((default, VOID.triples, store.select(_ALL).rows[0]["n"]))
-    for row in store.select(_GRAPHS).rows:
-        graph, node = BNode(), BNode()
-        told.add((whole, SD.namedGraph, graph))
-        told.add((graph, RDF.type, SD.NamedGraph))
-        told.add((graph, SD.name, row["g"]))
-        told.add((graph, SD.graph, node))
-        told.add((node, RDF.type, SD.Graph))
-        told.add((node, VOID.triples, row["n"]))
+    told.add((whole, RDF.type, SD.GraphCollection))
+    told.add((whole, DCTERMS.identifier, Literal(here.version)))
+    sizes = _count(here) if _elsewhere(here) else _kept_count(here.version)
+    for number, (name, triples) in enumerate(sizes.items()):
+        graph = BNode(f"graph{number}")  # the same each time, as the ETag promises
+        told.add((graph, RDF.type, SD.Graph))
+        told.add((graph, VOID.triples, Literal(triples)))
+        if name:
+            named = BNode(f"named{number}")
+            told.add((whole, SD.namedGraph, named))
+            told.add((named, RDF.type, SD.NamedGraph))
+            told.add((named, SD.name, URIRef(name)))
+            told.add((named, SD.graph, graph))
+        else:
+            told.add((whole, SD.defaultGraph, graph))
+
+
+def _elsewhere(here: Service) -> bool:
+    """Another engine answers, whose data may change and whose functions vary."""
+    return isinstance(here.sparql, DirectLane)
+
+
+def _count(here: Service) -> dict[str, int]:
+    """The triples of each named graph, and of the default graph as ''."""
+    sizes = {"": int(here.store.select(_ALL).rows[0]["triples"])}
+    for row in here.own["graphs"].run(here.store).rows:
+        sizes[str(row["graph"])] = int(row["triples"])
+    return sizes
+
+
+@lru_cache(maxsize=2)
+def _kept_count(version: str) -> dict[str, int]:  # noqa: ARG001 what decides the counts
+    return _count(service())
