@@ -15,7 +15,8 @@ PAGES := $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/di
 serve: .dataset/manifest.json web/dist/manifest.json ## build the graph and serve it
 	$(BIN)/clusterkg serve --dataset .dataset --host $(HOST) --port $(PORT)
 
-test: .venv/.dev .venv/.system .dataset/manifest.json web/dist/manifest.json lint
+test: .venv/.dev .venv/.system .venv/.clients .dataset/manifest.json \
+  web/dist/manifest.json lint
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 lint: .venv/.dev
@@ -45,6 +46,11 @@ web/dist/manifest.json: .venv/.run $(PAGES)
 	cd web && PATH="$(CURDIR)/$(BIN):$$PATH" node build.mjs
 	@touch $@
 
+# Comunica, the federation client that the tests drive (114 MB).
+.venv/.clients: .venv/.run tests/clients/package-lock.json
+	cd tests/clients && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --no-audit --no-fund --silent
+	@touch $@
+
 # Chromium draws the pages in tests, with a font for 汉字; Virtuoso is the second engine.
 SYSTEM := chromium fonts-noto-cjk virtuoso-opensource-7-bin virtuoso-opensource-7-common
 .venv/.system: .venv/.dev
@@ -59,4 +65,4 @@ SYSTEM := chromium fonts-noto-cjk virtuoso-opensource-7-bin virtuoso-opensource-
 	@touch $@
 
 clean: ## remove everything that make made
-	rm -rf .venv .dataset web/dist web/node_modules
+	rm -rf .venv .dataset web/dist web/node_modules tests/clients/node_modules

@@ -112,6 +112,8 @@ def test_a_damaged_link_is_refused_in_words(small: Site, how: str) -> None:
         ({}, 400),
         ({"query": NAMES, "question": "x"}, 400),
         ({"query": 1}, 400),
+        ({"question": "functions-of-system", "values": None}, 400),
+        ({"question": "functions-of-system", "values": {"system": 1}}, 400),
         ({"query": "SELECT nothing"}, 409),
         ({"question": "no-such-question"}, 409),
         ({"query": f"SELECT * {{ BIND('{'汉字 ' * 30000}' AS ?x) }}"}, 201),

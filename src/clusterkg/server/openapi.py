@@ -12,7 +12,8 @@ from clusterkg import __version__, scores
 from clusterkg.catalogue import Parameter, Question
 from clusterkg.opportunities.why_not import KINDS
 from clusterkg.server.api import only, open_to_all
-from clusterkg.server.schemas import SCHEMAS, what_if
+from clusterkg.server.pins import LONGEST
+from clusterkg.server.schemas import SCHEMAS, make_permalink, what_if
 from clusterkg.server.service import Service, service
 from clusterkg.store.formats import RESULTS
 
@@ -20,6 +21,7 @@ blueprint = Blueprint("openapi", __name__)
 Json = dict[str, Any]
 _TYPES = {"integer": "integer", "decimal": "number", "boolean": "boolean"}
 _MOST_CHOICES = 300
+_TOKEN = {"type": "string", "pattern": f"^[A-Za-z0-9_-]{{20,{LONGEST}}}$"}
 _LANG = {"type": "string", "enum": ["en", "zh"], "default": "en"}
 
 
@@ -122,6 +124,18 @@ def _fixed(here: Service) -> Json:
         ),
         "/api/plan": _get("plan", "Agreements to make", _of_plan(), "Plan", 404),
         "/api/what-if": what_if(_parameter("lang", _LANG, "Language")),
+        "/api/permalinks": make_permalink(list(here.questions)),
+        "/api/permalinks/{token}": _get(
+            "replay",
+            "Whether a permalink's answer still stands, and what changed",
+            [
+                _parameter("token", _TOKEN, "The last part of a permalink", True)
+                | {"in": "path"}
+            ],
+            "Replay",
+            403,
+            404,
+        ),
         "/api/search": _get("search", "Things by name", _of_search(), "Found", 400),
         "/api/coverage": _get(
             "coverage", "Functions of clusters", _of_coverage(), "Coverage", 400, 404
@@ -246,9 +260,20 @@ def _parameter(name: str, schema: Json, what: str, required: bool = False) -> Js
     }
 
 
+_HEADERS = {
+    "ETag": {"description": "Changes with the data", "schema": {"type": "string"}},
+    "X-Total-Count": {
+        "description": "Rows in all when a part was asked for; `10000+` beyond that",
+        "schema": {"type": "string"},
+    },
+    "Link": {"description": "rel=next: the next part", "schema": {"type": "string"}},
+}
+
+
 def _responses(content: Json, *errors: int) -> Json:
     problem = {"application/problem+json": {"schema": _ref("Problem")}}
-    told: Json = {"200": {"description": "The answer", "content": content}}
+    answer = {"description": "The answer", "content": content, "headers": _HEADERS}
+    told: Json = {"200": answer}
     told["304"] = {"description": "Not changed since the ETag given"}
     for status in sorted({*errors, 429, 503}):
         told[str(status)] = {"description": "In words", "content": problem}

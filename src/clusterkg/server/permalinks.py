@@ -116,7 +116,7 @@ def _posted(told: Any) -> tuple[str | None, str | None, dict[str, str]]:
     texts = [one for one in (query, name) if one is not None]
     if len(texts) != 1 or not isinstance(texts[0], str) or not texts[0].strip():
         raise BadParameter("query", usage)
-    if values is not None and (name is None or not isinstance(values, dict)):
+    if "values" in told and (name is None or not isinstance(values, dict)):
         raise BadParameter("values", usage)
     if not all(isinstance(value, str) for value in (values or {}).values()):
         raise BadParameter("values", "each value is a text.")
@@ -130,6 +130,7 @@ def _path(pin: Pin) -> str:
 def _said(pin: Pin) -> dict[str, Any]:
     return {
         "permalink": request.url_root.rstrip("/") + _path(pin),
+        "token": pin.token(),
         "query": pin.query,
         "question": pin.name or None,
         "values": dict(pin.values),

@@ -38,6 +38,41 @@ _CARD = _object(
     rule={"type": "object"},
     datasetVersion=_TEXT,
 )
+_SEEN = _object("dataset result rows", dataset=_TEXT, result=_TEXT, rows=_COUNT)
+_PERMALINK = _object(
+    "permalink token query then",
+    permalink=_TEXT,
+    token=_TEXT,
+    query=_TEXT,
+    question={"type": ["string", "null"]},
+    values=_LABELS,
+    then=_SEEN,
+)
+_PART = _object(
+    "total rows",
+    total={"type": ["integer", "null"]},
+    rows={"type": ["array", "null"], "items": _TEXT},
+)
+_WRITTEN = {"type": "string", "minLength": 1, "maxLength": 2000, "pattern": r"\S"}
+_PIN = {
+    "oneOf": [
+        {
+            "type": "object",
+            "required": ["query"],
+            "additionalProperties": False,
+            "properties": {"query": _WRITTEN},
+        },
+        {
+            "type": "object",
+            "required": ["question"],
+            "additionalProperties": False,
+            "properties": {
+                "question": _WRITTEN,
+                "values": {"type": "object", "additionalProperties": _WRITTEN},
+            },
+        },
+    ]
+}
 SCHEMAS = {
     "Problem": _object(
         "type title status detail",
@@ -127,6 +162,22 @@ SCHEMAS = {
         vanish=_list({"type": "object"}),
         move=_list({"type": "object"}),
     ),
+    "Permalink": _PERMALINK,
+    "Replay": _object(
+        "permalink query then now state volatile added removed columns answer",
+        **_PERMALINK["properties"],
+        now=_SEEN,
+        state={
+            "type": "string",
+            "enum": ["same", "unchanged", "reordered", "changed"],
+        },
+        volatile={"type": "boolean"},
+        added=_PART,
+        removed=_PART,
+        columns=_list(_TEXT),
+        answer=_list(_TEXT),
+    ),
+    "Pin": _PIN,
     "Rows": {
         "type": "object",
         "required": ["tables"],
@@ -175,6 +226,38 @@ def what_if(lang: dict[str, Any]) -> dict[str, Any]:
             "requestBody": {"required": True, "content": rows},
             "responses": {"200": {"description": "The answer", "content": answer}}
             | told,
+        }
+    }
+
+
+def make_permalink(questions: list[str]) -> dict[str, Any]:
+    """A query, or a question of the catalogue with its parameters, becomes a link."""
+    problem = {"application/problem+json": {"schema": _ref("Problem")}}
+    told = {
+        str(status): {"description": "In words", "content": problem}
+        for status in (400, 403, 409, 413, 415, 429, 503)
+    }
+    replay = {"operationId": "replay", "parameters": {"token": "$response.body#/token"}}
+    made = {
+        "description": "The link",
+        "content": {"application/json": {"schema": _ref("Permalink")}},
+        "headers": {"Location": {"schema": _TEXT}},
+        "links": {"replay": replay},
+    }
+    body = {
+        "schema": _ref("Pin"),
+        "examples": {
+            "question": {"value": {"question": questions[0]}},
+            "query": {"value": {"query": "SELECT * { ?s ?p ?o } LIMIT 3"}},
+        },
+    }
+    return {
+        "post": {
+            "operationId": "permalink",
+            "summary": "A link that holds a query, the dataset and its result",
+            "parameters": [],
+            "requestBody": {"required": True, "content": {"application/json": body}},
+            "responses": {"201": made} | told,
         }
     }
 
