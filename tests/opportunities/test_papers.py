@@ -9,6 +9,7 @@ from clusterkg.iris import PUBLISHED
 from clusterkg.opportunities import Filter, card, cards
 from clusterkg.opportunities.coverage import coverage_evidence
 from clusterkg.opportunities.grounds import ROLES
+from clusterkg.opportunities.matrix import matrix, states_of
 from clusterkg.opportunities.plan import agreements, all_needs, plan
 from clusterkg.opportunities.questions import ask
 from clusterkg.opportunities.why_not import KINDS, conditions, why_not
@@ -270,10 +271,11 @@ def test_what_lies_inside_one_place_says_so_and_comes_last(
     assert all(len(one["towns"]) > 1 or not one["offer"]["cluster"] for one in across)
 
 
-def test_known_coverage_rests_on_statements_and_silence_on_none(
+def test_coverage_in_columns_is_what_was_derived_and_rests_on_statements(
     store: EmbeddedStore,
 ) -> None:
-    found = coverage_evidence(store)
+    clusters = matrix(store).clusters
+    found = coverage_evidence(store, clusters)
     asked = store.select(
         f"""PREFIX ckg: <{PUBLISHED}ns#> SELECT ?a ?f ?state WHERE {{
           GRAPH <{PUBLISHED}graph/derived> {{ ?cell ckg:ofCluster ?a ;
@@ -282,4 +284,6 @@ def test_known_coverage_rests_on_statements_and_silence_on_none(
     states = {(str(r["a"]), str(r["f"])): str(r["state"]) for r in asked.rows}
     known = {cell for cell, state in states.items() if state != "unknown"}
     assert set(found) == known
+    told = states_of(store, clusters)
+    assert states == {(c, f): s for c, one in told.items() for f, s in one.items()}
     assert all(ground["class"] != "A" for told in found.values() for ground in told)

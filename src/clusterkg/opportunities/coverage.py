@@ -1,11 +1,11 @@
 """The statements behind coverage: why a cluster is said to have or lack a function."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from clusterkg import iris
 from clusterkg.opportunities.grounds import Grounds
-from clusterkg.opportunities.questions import ask
+from clusterkg.opportunities.questions import ask_of_many
 from clusterkg.opportunities.statements import statements
 from clusterkg.opportunities.wording import Labels
 from clusterkg.store.base import Store
@@ -15,17 +15,18 @@ Cell = tuple[str, str]
 
 def coverage_evidence(
     store: Store,
-    lang: str = "en",
+    clusters: Sequence[str],
     base: str = iris.PUBLISHED,
-    **wanted: str,
+    lang: str = "en",
 ) -> Mapping[Cell, list[dict[str, Any]]]:
     """(cluster, function) -> its grounds; an unknown cell has none."""
     cells: dict[Cell, list[str]] = {}
-    for row in ask(store, "coverage-evidence", base, **wanted).rows:
+    listed = list(clusters)
+    for row in ask_of_many(store, "coverage-evidence", "clusters", listed, base).rows:
         cell = str(row["cluster"]), str(row["function"])
         cells.setdefault(cell, []).append(str(row["statement"]))
-    listed = sorted({iri for told in cells.values() for iri in told})
-    said = statements(store, listed, base)
+    wanted = sorted({iri for told in cells.values() for iri in told})
+    said = statements(store, wanted, base)
     things = {
         one[key] for one in said.values() for key in ("subject", "predicate", "object")
     }

@@ -60,6 +60,30 @@ class Matrix:
             for column in np.flatnonzero(told)
         }
 
+    def part(
+        self, cluster: str, function: str, state: str, start: int, size: int
+    ) -> tuple[list[tuple[str, str, str]], int]:
+        """Some cells that match, by cluster and function, and how many do."""
+        told = self.cells != 0
+        if state:
+            told = self.cells == STATES.index(state)
+        if cluster:
+            told = told & (np.array(self.clusters) == cluster)[:, None]
+        if function:
+            told = told & (np.array(self.functions) == function)
+        rows, columns = np.nonzero(told)
+        found = zip(
+            rows[start : start + size], columns[start : start + size], strict=True
+        )
+        return [
+            (
+                self.clusters[int(row)],
+                self.functions[int(column)],
+                STATES[int(self.cells[row, column])],
+            )
+            for row, column in found
+        ], len(rows)
+
     def of_systems(self) -> Any:
         """The cells of the service systems alone."""
         return self.cells[:, [f in self.systems for f in self.functions]]

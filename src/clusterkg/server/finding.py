@@ -5,6 +5,7 @@ from flask import Blueprint, Response, jsonify, request
 from clusterkg import iris
 from clusterkg.errors import BadParameter
 from clusterkg.opportunities.coverage import coverage_evidence
+from clusterkg.opportunities.matrix import matrix
 from clusterkg.server.api import known, only, open_to_all, whole
 from clusterkg.server.service import service
 
@@ -51,11 +52,20 @@ def coverage() -> Response:
     question = here.own["coverage"]
     wanted = {k: v for k in ("cluster", "function") if (v := request.args.get(k))}
     known(question, wanted, here)
-    rows = question.run(here.store, **wanted).rows
-    grounds = coverage_evidence(here.store, "en", here.base, **wanted)
-    cells = {
-        (str(row["cluster"]), str(row["function"])): str(row["state"]) for row in rows
+    iris_of = {
+        p.name: p.clause(wanted[p.name], here.base).split("<")[1].split(">")[0]
+        for p in question.parameters
+        if p.name in wanted
     }
+    every = matrix(here.store, here.base)
+    cells, total = every.part(
+        iris_of.get("cluster", ""),
+        iris_of.get("function", ""),
+        state,
+        whole("offset", 0) or 0,
+        whole("limit", 1000, 20_000) or 0,
+    )
+    grounds = coverage_evidence(here.store, sorted({c for c, _, _ in cells}), here.base)
     told = [
         {
             "cluster": cluster,
@@ -63,10 +73,6 @@ def coverage() -> Response:
             "state": found,
             "evidence": grounds.get((cluster, function), []),
         }
-        for (cluster, function), found in sorted(cells.items())
-        if not state or found == state
+        for cluster, function, found in cells
     ]
-    offset, limit = whole("offset", 0) or 0, whole("limit", 1000, 20_000) or 0
-    return open_to_all(
-        jsonify({"total": len(told), "cells": told[offset : offset + limit]})
-    )
+    return open_to_all(jsonify({"total": total, "cells": told}))

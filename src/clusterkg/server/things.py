@@ -70,19 +70,19 @@ def ontology(suffix: str = "", version: str = "") -> Response:
     here = service()
     if suffix and suffix not in [*(form.suffix for form in ONE_GRAPH), "html"]:
         abort(404)
-    terms = here.store.graph(
-        here.own["graph"].bind({"graph": here.base + "graph/ontology"})
-    )
-    if not len(terms) or (version and not _has_version(terms, version)):
-        abort(404)
     if suffix and suffix != "html":
         form = BY_SUFFIX[suffix]
         chosen = Chosen(form, form.media_type)
     else:
         chosen = Chosen(HTML, "text/html") if suffix else choose(request, _NS)
+    graph = URIRef(here.base + "graph/ontology")
+    if chosen.form is HTML and not version and here.knows(graph):
+        return _page("/ns")
+    terms = here.store.graph(here.own["graph"].bind({"graph": graph}))
+    if not len(terms) or (version and not _has_version(terms, version)):
+        abort(404)
     if chosen.form is HTML:
-        view = current_app.extensions.get("clusterkg.ontology_page")
-        return view(terms) if view else _page("/ns")
+        return _page("/ns")
     told = respond_graph(terms, chosen, "/ns")
     told.headers.add("Link", f'<{here.base}ns>; rel="canonical"')
     return told

@@ -17,6 +17,7 @@ from clusterkg.terms import PREFIXES
 
 blueprint = Blueprint("asking", __name__)
 _SHOWN = 500
+_OFFERED = 300
 
 
 @blueprint.get("/questions")
@@ -75,6 +76,7 @@ def question(name: str) -> Response:
     except (BadParameter, BadQuery, Refused, TimedOut) as why:
         wrong = str(why)
     shown = Table(_columns(table), table.rows[:_SHOWN]) if table else None
+    picks = {p.name: _picks(p) for p in asked_for.parameters if p.kind}
     return page(
         "question",
         status=400 if wrong else 200,
@@ -84,7 +86,8 @@ def question(name: str) -> Response:
         table=shown,
         total=len(table.rows) if table else 0,
         wrong=wrong,
-        picks={p.name: _picks(p) for p in asked_for.parameters if p.kind},
+        picks={name: listed[:_OFFERED] for name, listed in picks.items()},
+        known={name: len(listed) for name, listed in picks.items()},
     )
 
 
@@ -103,13 +106,8 @@ def _picks(parameter: Parameter) -> list[URIRef]:
     """Things of the kind that a parameter takes, to choose from."""
     if parameter.kind in ("id/id", "id/ns", "scheme/"):  # of any kind
         return []
-    start = f"{site().base}{parameter.kind}/"
-    kept = site().kept
-    if start not in kept:
-        rows = ask("things-of-kind", show=False, start=start).rows
-        kept[start] = [URIRef(str(row["thing"])) for row in rows]
-    found: list[URIRef] = kept[start]
-    return found
+    start = f"{parameter.kind}/"
+    return [URIRef(site().base + start + slug) for slug in service().index.named(start)]
 
 
 def _values(asked_for: Question, args: MultiDict[str, str]) -> dict[str, str]:

@@ -15,6 +15,7 @@ from clusterkg.opportunities import regions
 from clusterkg.opportunities.cards import card, whole
 from clusterkg.opportunities.index import SORTS, Brief, Filter, Found, find
 from clusterkg.opportunities.ranking import rank_ranges
+from clusterkg.server.pages import listing, pictures
 from clusterkg.server.pages.links import rdf_links
 from clusterkg.server.pages.render import lang, page
 from clusterkg.server.pages.site import Asked, ask, asked, site, thing
@@ -23,6 +24,8 @@ from clusterkg.store.base import Term
 blueprint = Blueprint("opportunities", __name__)
 _PER_PAGE = 20
 _LOOKED_AT = 200
+_QUESTION = 3
+_ALL_COMPARED, _QUESTIONS_UP_TO = 60, 500  # as derive/reach.py and `up-to` say
 _BANDS = (50, 100, 200)
 _MOST_VALUES = 12
 _FACETS = ("town", "industry", "function", "kind", "grade", "tier", "scope", "distance")
@@ -108,6 +111,8 @@ def opportunities() -> Response:
         weightless=dict.fromkeys(f"weight.{part}" for part in scores.WEIGHTS),
         sorts=SORTS,
         sort=wanted.sort,
+        limited=is_limited(),
+        unasked=wanted.grade == _QUESTION and not matching.total and is_large(),
         named=[*named(shown), *_named_by(facets, chosen)],
         value_iri=value_iri,
         alternates=[
@@ -196,12 +201,22 @@ def named(shown: list[Brief]) -> list[URIRef]:
     return [URIRef(iri) for iri in sorted(found)]
 
 
+def is_limited() -> bool:
+    """Whether towns are compared with their nearest only."""
+    return pictures.homes().total > _ALL_COMPARED
+
+
+def is_large() -> bool:
+    """Whether questions that rest on silence are not written for all clusters."""
+    return len(listing.listed("IndustrialCluster")) > _QUESTIONS_UP_TO
+
+
 @blueprint.get("/opportunities/<slug>")
 def opportunity(slug: str) -> Response:
     """One card, with what speaks against it first, down to the passages."""
     told = card(site().store, slug, lang(), site().base)
-    ask("card", card=told["iri"])
-    ask("card-evidence", card=told["iri"])
+    for name in ("card", "card-evidence"):
+        asked().append(Asked(site().queries[name], {"card": told["iri"]}))
     return page(
         "opportunity",
         card=told,
