@@ -63,6 +63,17 @@ def test_the_pattern_that_empties_a_query_is_named(editor: Page) -> None:
 
 
 @pytest.mark.browser
+def test_a_pattern_after_a_semicolon_is_named_alone(editor: Page) -> None:
+    ask(
+        editor,
+        CKG + "SELECT * WHERE {\n  ?c a ckg:IndustrialCluster ;\n"
+        "    ckg:noSuchProperty ?x ;\n    ckg:locatedIn ?p .\n}",
+    )
+    expect(editor.locator("#help")).to_contain_text("line 3")
+    expect(editor.locator("#help")).not_to_contain_text("ckg:locatedIn")
+
+
+@pytest.mark.browser
 def test_a_wrong_query_is_refused_with_its_place(editor: Page) -> None:
     ask(editor, "SELECT * WHERE {\n  ?s ?p }")
     expect(editor.locator("#status")).to_contain_text("2:")
@@ -85,3 +96,14 @@ def test_classes_are_completed_from_this_graph(editor: Page) -> None:
     editor.keyboard.press("Control+Space")
     hints = editor.locator(".CodeMirror-hints")
     expect(hints).to_contain_text("IndustrialCluster")
+
+
+@pytest.mark.browser
+def test_things_are_completed_by_name(editor: Page) -> None:
+    editor.evaluate(
+        "() => { const e = document.querySelector('.CodeMirror').CodeMirror;"
+        f" e.setValue({CKG!r} + 'SELECT * WHERE {{ ?x ckg:locatedIn humen }}');"
+        " e.focus(); e.setCursor(1, 39); }"
+    )
+    editor.keyboard.press("Control+Space")
+    expect(editor.locator(".CodeMirror-hints")).to_contain_text("/id/place/humen>")

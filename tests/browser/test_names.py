@@ -1,0 +1,76 @@
+"""Nothing is shown under the end of its address; every page leads to its data."""
+
+import re
+import urllib.parse
+import urllib.request
+from collections.abc import Mapping
+
+import pytest
+
+from clusterkg import iris
+from clusterkg.catalogue import Catalogue
+from clusterkg.resources import QUERIES
+from clusterkg.server.pages.labels import Labels, Name, tail
+from clusterkg.store import EmbeddedStore
+
+from .test_pages import PAGES
+
+_EVERY = """SELECT DISTINCT ?thing WHERE {
+  { ?thing ?p ?o } UNION { GRAPH <%s> { ?thing ?q ?r } }
+  FILTER(REGEX(STR(?thing), "^%s(id|scheme|graph)/"))
+}"""
+HAN = re.compile(r"[\u4e00-\u9fff]")
+# Where nothing but a form waits, there is no data yet.
+WITHOUT = {"query", "guided", "not found", "api"}
+
+
+@pytest.fixture(scope="module")
+def names(store: EmbeddedStore) -> Mapping[str, tuple[Name, Name]]:
+    """What pages call each thing, concept and passage, in English and in Chinese."""
+    base = iris.PUBLISHED
+    labels = Labels(store, Catalogue.load(QUERIES / "pages"), base)
+    rows = store.select(_EVERY % (f"{base}graph/derived", base)).rows
+    things = sorted(str(row["thing"]) for row in rows)
+    labels.fetch(things)
+    return {one: (labels.name(one, "en"), labels.name(one, "zh")) for one in things}
+
+
+def test_no_name_holds_the_slug_of_a_thing(
+    names: Mapping[str, tuple[Name, Name]],
+) -> None:
+    assert len(names) > 2000
+    named = ("cluster", "platform", "organization", "alliance")
+    slugs = {
+        thing.rpartition("/")[2]
+        for thing in names
+        if "-" in thing and thing.rpartition("/")[0].endswith(named)
+    }
+    words = {
+        thing: set(re.findall(r"[\w-]+", en.text)) for thing, (en, _) in names.items()
+    }
+    assert [thing for thing, told in words.items() if told & slugs] == []
+    unnamed = r".*/id/(coverage|need|offering|score-part|statement|supply)/.*"
+    ends = {t for t, (en, _) in names.items() if en.text == tail(t)}
+    assert [thing for thing in ends if re.match(unnamed, thing)] == []
+
+
+def test_every_name_is_chinese_or_marked_as_not(
+    names: Mapping[str, tuple[Name, Name]],
+) -> None:
+    silent = [
+        t for t, (_, zh) in names.items() if not (HAN.search(zh.text) or zh.fallback)
+    ]
+    assert silent == []
+    marked = {t for t, (_, zh) in names.items() if zh.fallback}
+    assert [thing for thing in marked if "/id/person/" not in thing] == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", sorted(PAGES.keys() - WITHOUT))
+def test_every_page_leads_to_its_data(site: str, card: str, name: str) -> None:
+    path = urllib.parse.quote(PAGES[name] or card, safe="/?=&:")
+    asked = urllib.request.Request(site + path, headers={"Accept": "text/html"})
+    with urllib.request.urlopen(asked, timeout=20) as answer:
+        text = answer.read().decode()
+    links = re.findall(r'href="(?:/data/|/api/|/sparql\?|/id/|/what-if\.json)', text)
+    assert links != []
