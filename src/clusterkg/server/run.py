@@ -14,7 +14,7 @@ from clusterkg.server.service import Service
 from clusterkg.server.settings import Settings
 from clusterkg.server.supervisor import Made, Supervisor
 from clusterkg.server.warming import warm
-from clusterkg.store import open_store
+from clusterkg.store import RemoteStore
 from clusterkg.store.direct import DirectLane
 from clusterkg.store.federation import Federation
 from clusterkg.store.readers import Readers
@@ -56,7 +56,7 @@ def service_of(
     federation = Federation(tuple(settings.services.split()))
     limits = settings.limits()
     if readers is None:
-        store = open_store(str(location))
+        store = RemoteStore(str(location), settings.time_limit)
         direct = DirectLane(store)
         return Service(store, direct, limits=limits, federation=federation)
     path = Path(location)

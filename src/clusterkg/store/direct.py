@@ -1,32 +1,37 @@
-"""A lane without readers: asks a Store in this process, or a remote engine.
+"""A lane without readers: asks another engine over HTTP.
 
-For `serve --store URL`, where the engine has its own limits, and for tests.
+For `serve --store URL`: the engine has limits of its own, and ours hold as well.
 """
 
 import time
 from collections.abc import Iterator
 
-from clusterkg.errors import Refused
-from clusterkg.store.base import Store
+from clusterkg.errors import Misuse
 from clusterkg.store.pool import Asker
+from clusterkg.store.remote import RemoteStore
 from clusterkg.store.wire import Request
 
 
 class DirectLane:
     """The same `ask` as a Lane; the whole answer is in hand before it returns."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: RemoteStore) -> None:
         self.store = store
 
     def ask(self, request: Request, asker: Asker | None = None) -> "DirectAnswer":  # noqa: ARG002
-        if request.default_graphs is not None or request.named_graphs is not None:
-            raise Refused(
-                "Another dataset cannot be chosen in the address here; "
-                "write FROM in the query."
-            )
         started = time.monotonic()
-        body = self.store.answer(request.query, request.media_type)
+        for graph in request.must_exist:
+            self._look_for(graph)
+        body = self.store.bounded(request)
         return DirectAnswer(request.media_type, body, time.monotonic() - started)
+
+    def _look_for(self, graph: str) -> None:
+        """Another engine might fetch what it does not have."""
+        proper = not any(c in '<>"{}|\\^`' or ord(c) <= 32 for c in graph)
+        if not proper or not self.store.ask(
+            f"ASK {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
+        ):
+            raise Misuse(f"There is no graph <{graph}> here, and none is fetched.")
 
     def tell(self, **told: object) -> None:  # noqa: ARG002
         """There is no keeper to tell anything."""

@@ -1,7 +1,9 @@
 """Any SPARQL 1.1 endpoint over HTTP, through SPARQLWrapper."""
 
 import json
+import math
 import re
+import time
 from itertools import count
 from typing import Any
 from urllib.error import HTTPError, URLError
@@ -16,14 +18,17 @@ from SPARQLWrapper.SPARQLExceptions import (
     SPARQLWrapperException,
 )
 
-from clusterkg.errors import BadQuery, TimedOut, Unavailable
+from clusterkg.errors import BadQuery, OverLimit, TimedOut, Unavailable
 from clusterkg.store.base import Table, table_of_json
+from clusterkg.store.wire import Request
 
-_DEFAULT = "default-graph-uri"
+_DATASET = _DEFAULT, _NAMED = "default-graph-uri", "named-graph-uri"
 _COMMENT = re.compile(r"^\s*#.*$", re.MULTILINE)
 _GRAPH = re.compile(r"(?<![\w?$:-])GRAPH\s+(<[^>]*>|\S+)", re.IGNORECASE)
 _PREFIX = re.compile(r"\bPREFIX\s+([\w-]*):\s*<([^>]*)>", re.IGNORECASE)
 _JSON = "application/sparql-results+json"
+_CHUNK = 262_144
+_MOST = 2**40  # for our own programs, which ask for what they need
 
 
 class RemoteStore:
@@ -35,7 +40,7 @@ class RemoteStore:
     variable, it is put so that it names none.
     """
 
-    def __init__(self, address: str, timeout: int = 60) -> None:
+    def __init__(self, address: str, timeout: float = 60) -> None:
         self.address = address
         self.timeout = timeout
 
@@ -71,35 +76,49 @@ class RemoteStore:
             ) from why
         return dict(told)
 
-    def _sent(self, query: str) -> tuple[str, list[tuple[str, str]]]:
+    def _sent(self, request: Request) -> tuple[str, list[tuple[str, str]]]:
         """The query and the parameters to send, if need be with the graphs it names."""
+        query = request.query
         told = parse_qsl(urlsplit(self.address).query)
+        if request.default_graphs is not None or request.named_graphs is not None:
+            told = [(name, value) for name, value in told if name not in _DATASET]
+            told += [(_DEFAULT, graph) for graph in request.default_graphs or ()]
+            told += [(_NAMED, graph) for graph in request.named_graphs or ()]
+            return query, told
         if not any(name == _DEFAULT for name, _ in told):
             return query, told
         graphs, constant = _graphs(query)
         if constant and len(constant) < len(graphs):
             return _by_variable(query), told
-        named = [("named-graph-uri", graph) for graph in sorted(constant)]
+        named = [(_NAMED, graph) for graph in sorted(constant)]
         return query, [*told, *named]
 
     def answer(self, query: str, media_type: str) -> bytes:
+        request = Request(query, media_type, seconds=self.timeout, bytes=_MOST)
+        return self.bounded(request)
+
+    def bounded(self, request: Request) -> bytes:
+        """The answer within the request's seconds and bytes, from the graphs it names.
+
+        Raises OverLimit for more bytes, and what `Store` promises.
+        """
+        seconds, deadline = request.seconds, time.monotonic() + request.seconds
         caller = SPARQLWrapper(self.address.partition("?")[0])
         caller.setMethod(POST)
         caller.setOnlyConneg(True)  # no format=xml beside what Accept asks for
-        caller.setTimeout(self.timeout)
-        caller.addCustomHttpHeader("Accept", media_type)
-        text, parameters = self._sent(query)
+        caller.setTimeout(max(1, math.ceil(seconds)))
+        caller.addCustomHttpHeader("Accept", request.media_type)
+        text, parameters = self._sent(request)
         for name, value in parameters:
             caller.addParameter(name, value)
         caller.setQuery(text)
         try:
-            response = caller.query().response
-            return bytes(response.read())
+            return _read(caller.query().response, deadline, request.bytes)
         except QueryBadFormed as why:
             raise BadQuery(str(why)) from why
         except TimeoutError as why:
             raise TimedOut(
-                f"{self.address} gave no answer within {self.timeout} s; ask for less."
+                f"{self.address} gave no answer within {seconds:g} s; ask for less."
             ) from why
         except (
             EndPointNotFound,
@@ -113,6 +132,19 @@ class RemoteStore:
                 f"{self.address} cannot be asked: {why}; check the address and that "
                 "the engine runs."
             ) from why
+
+
+def _read(response: Any, deadline: float, most: int) -> bytes:
+    got = bytearray()
+    while part := response.read1(_CHUNK):
+        got += part
+        if len(got) > most:
+            raise OverLimit(
+                f"The answer is larger than {most:,} bytes; ask for less.", 503
+            )
+        if time.monotonic() > deadline:
+            raise TimeoutError
+    return bytes(got)
 
 
 def _graphs(query: str) -> tuple[set[str], set[str]]:
