@@ -31,6 +31,11 @@ accept: .venv/.dev .dataset/manifest.json ## write the questions' answers anew, 
 	$(BIN)/clusterkg build --out .dataset
 	@touch $@
 
+build/ns.ttl: .dataset/manifest.json ## the ontology as one document, for Protégé
+	mkdir -p build
+	$(BIN)/clusterkg query queries/server/graph.rq --dataset .dataset --format ttl \
+	  graph=https://w3id.org/clusterkg/graph/ontology > $@
+
 .venv/.run: pyproject.toml
 	test -x $(BIN)/python || "$(PYTHON)" -m venv .venv
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
