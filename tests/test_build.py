@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from clusterkg.build import build
+from clusterkg.build import assemble, build
+from clusterkg.check import check
 from clusterkg.dataset import Dataset
 from clusterkg.errors import Inconsistent
+from clusterkg.generate import generate
 from clusterkg.sources import built_in_sources
 from clusterkg.store import EmbeddedStore
 
@@ -38,6 +40,19 @@ def test_the_order_of_rows_changes_nothing(dataset: Dataset, tmp_path: Path) -> 
     folders = [shuffled(s, tmp_path / "in" / s.name) for s in built_in_sources()]
     again = build(folders[::-1], out=tmp_path / "out")
     assert dump_digests(again) == dump_digests(dataset)
+
+
+def test_a_region_is_the_same_in_any_order_of_rows(tmp_path: Path) -> None:
+    """A region of a size at which not all pairs of towns are looked at."""
+    generate(400, 3, tmp_path / "region")
+    mixed = shuffled(tmp_path / "region", tmp_path / "mixed" / "region")
+    one, other = (
+        assemble(check([folder]).or_raise(), consistency=False).parts
+        for folder in (tmp_path / "region", mixed)
+    )
+    assert len(set(one["derived"])) > 10_000
+    for name, quads in one.items():
+        assert set(quads) == set(other[name]), name
 
 
 def test_a_contradiction_names_axiom_and_rows(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ graph/derived. SPARQL is in queries/coverage and queries/rules; formulas in `sco
 """
 
 from collections.abc import Iterator
+from functools import cache
 
 import pyoxigraph as ox
 
@@ -31,8 +32,12 @@ def derive(
     look = Look(store, base)
     yield from cover(look)
 
+    @cache  # what completes every rule is asked once
+    def answer(query: str) -> list[Row]:
+        return list(engine.select(store, query))
+
     def select(query: str) -> Iterator[Row]:
-        return engine.select(store, query)
+        return iter(answer(query))
 
     rules = read_rules(base)
     writer, evidence = Writer(look), Evidence(look, explain)

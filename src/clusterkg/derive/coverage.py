@@ -49,8 +49,6 @@ def _constructed(store: ox.Store, text: str) -> Iterator[ox.Triple]:
 
 def _add(look: Look, triples: Iterator[ox.Triple]) -> list[ox.Quad]:
     graph = ox.NamedNode(iris.graph("derived", look.base))
-    quads = sorted(
-        {ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples}, key=str
-    )
+    quads = [ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples]
     look.store.bulk_extend(quads)
     return quads
