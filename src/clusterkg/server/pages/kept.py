@@ -8,6 +8,7 @@ from flask import Flask, Response, request
 from clusterkg.server.pages.render import POLICY, headed, lang
 from clusterkg.server.pages.site import site
 
+KEY = "clusterkg.pages"
 _MOST_BYTES = 24_000_000
 _ROOMS = {
     "asking",
@@ -38,6 +39,12 @@ class Pages:
                 self._kept.move_to_end(key)
             return body
 
+    def clear(self) -> None:
+        """Lets all go."""
+        with self._lock:
+            self._kept.clear()
+            self._bytes = 0
+
     def put(self, key: tuple[str, ...], body: bytes) -> None:
         """Keeps a page and lets the oldest go."""
         with self._lock:
@@ -49,7 +56,7 @@ class Pages:
 
 def install(app: Flask) -> None:
     """Answers from the kept pages before a view is asked, with an entity tag."""
-    pages = Pages()
+    pages = app.extensions[KEY] = Pages()
 
     def before() -> Response | None:
         body = pages.get(_key()) if _may_be_kept() else None

@@ -1,0 +1,109 @@
+"""What pages and answers cost in a region many times larger than the papers."""
+
+import statistics
+import time
+from collections.abc import Iterator
+
+import pytest
+from flask.testing import FlaskClient
+
+from clusterkg.build import build
+from clusterkg.dataset import Dataset
+from clusterkg.generate import generate
+from clusterkg.server.app import create_app
+from clusterkg.server.service import Service
+from clusterkg.server.warming import warm
+from clusterkg.sources import built_in_sources
+from clusterkg.store.readers import Readers
+
+_TOWNS = 300
+_LARGER = 8  # times as many places, at the least
+_TIMES = 5
+# All ask for things of the papers, or for as many rows, in both.
+_PATHS = (
+    "/places/guzhen", "/clusters/guzhen-lighting", "/platforms/gd-ssl-center",
+    "/places?size=15", "/clusters?size=15", "/platforms?size=15", "/coverage?size=15",
+    "/network?size=15", "/opportunities", "/opportunities?town=guzhen",
+    "/compare?a=guzhen&b=changping", "/search?q=guzhen", "/api/search?q=guzhen",
+    "/api/opportunities?town=guzhen", "/api/coverage?cluster=guzhen-lighting",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def region(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    """The papers and a made-up region."""
+    folder = tmp_path_factory.mktemp("region")
+    generate(_TOWNS, 1, folder / "tables")
+    return build([*built_in_sources(), folder / "tables"], folder / "dataset")
+
+
+def visited(dataset: Dataset) -> Iterator[FlaskClient]:
+    """The site of a dataset over its readers, prepared as the server prepares it."""
+    with Readers(str(dataset.path)) as readers:
+        here = Service(readers.store(), readers.lane("sparql"), dataset)
+        app = create_app(here)
+        for _ in warm(app, here):
+            pass
+        yield app.test_client()
+
+
+@pytest.fixture(scope="module")
+def small(dataset: Dataset) -> Iterator[FlaskClient]:
+    yield from visited(dataset)
+
+
+@pytest.fixture(scope="module")
+def large(region: Dataset) -> Iterator[FlaskClient]:
+    yield from visited(region)
+
+
+def _seconds(client: FlaskClient, path: str, number: int) -> float:
+    fresh = f"{path}{'&' if '?' in path else '?'}lang={'en' if number % 2 else 'zh'}"
+    client.application.extensions["clusterkg.pages"].clear()
+    started = time.perf_counter()
+    answer = client.get(path if path.startswith("/api/coverage") else fresh)
+    seconds = time.perf_counter() - started
+    assert answer.status_code == 200, (path, answer.text[:300])
+    return seconds
+
+
+def test_no_page_grows_with_the_region(small: FlaskClient, large: FlaskClient) -> None:
+    def places(client: FlaskClient) -> int:
+        rows = client.get("/data/numbers.json").json["results"]["bindings"]
+        return sum(
+            int(row["count"]["value"])
+            for row in rows
+            if row["class"]["value"].endswith("#Place")
+        )
+
+    assert places(large) >= _LARGER * places(small)
+    ratios = {}
+    for path in _PATHS:
+        both = [
+            (_seconds(small, path, n), _seconds(large, path, n)) for n in range(_TIMES)
+        ]
+        ratios[path] = min(two for _, two in both) / min(one for one, _ in both)
+    assert statistics.median(ratios.values()) < 2.5, ratios
+    assert max(ratios.values()) < _LARGER / 2, ratios
+
+
+def test_every_count_of_a_facet_is_the_length_of_its_list(large: FlaskClient) -> None:
+    told = large.get("/api/opportunities?limit=1").json
+    assert told["total"] > 100
+    for facet, counts in told["facets"].items():
+        for value, count in [*counts.items()][:3]:
+            name = value.rpartition("/")[2]
+            found = large.get(f"/api/opportunities?limit=0&{facet}={name}").json
+            assert found["total"] == count > 0, (facet, value)
+
+
+def test_a_long_list_is_read_to_its_end_without_a_gap(large: FlaskClient) -> None:
+    total = large.get("/api/opportunities?limit=0").json["total"]
+    seen = [
+        card["iri"]
+        for start in range(0, total, 500)
+        for card in large.get(f"/api/opportunities?limit=500&offset={start}").json[
+            "opportunities"
+        ]
+    ]
+    assert len(seen) == len(set(seen)) == total
