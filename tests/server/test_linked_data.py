@@ -1,5 +1,7 @@
 """Every IRI of the graph answers, as linked data should."""
 
+import xml.etree.ElementTree as ET
+
 import pyoxigraph as ox
 import pytest
 from rdflib import Graph, URIRef
@@ -207,3 +209,17 @@ def test_examples_are_runnable_and_described(whole: Site) -> None:
     assert int(inside["prefixes"]) > 15 and int(inside["classes"]) > 30
     assert inside["endpoint"] == f"{PUBLISHED}sparql"
     assert whole.query(str(sorted(queries)[0])).status == 200
+
+
+def test_the_sitemap_lists_pages_that_are_there(whole: Site) -> None:
+    name = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
+    listed = [
+        e.text or "" for e in ET.fromstring(whole.ask("/sitemap.xml").text).iter(name)
+    ]
+    assert len(listed) == len(set(listed)) > 1000
+    paths = [address.removeprefix(whole.url) for address in listed]
+    for wanted in ("/places/guzhen", "/scheme/function/testing.html", "/questions/"):
+        assert any(path.startswith(wanted) for path in paths)
+    for path in [*paths[:30], *paths[30 :: len(paths) // 30]]:
+        assert whole.ask(path, Accept="text/html").status == 200, path
+    assert f"Sitemap: {whole.url}/sitemap.xml" in whole.ask("/robots.txt").text

@@ -2,9 +2,10 @@
 
 import base64
 import mimetypes
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import quote
+from xml.sax.saxutils import escape
 
 from flask import Blueprint, Response, abort, jsonify, request, send_file
 from rdflib import Graph, Literal, URIRef
@@ -13,14 +14,16 @@ from rdflib.namespace import DCAT, DCTERMS, RDF, SH, VOID, XSD
 from clusterkg.server.graphs import ONE_GRAPH, respond_graph
 from clusterkg.server.negotiation import HTML, choose
 from clusterkg.server.service import Service, service
-from clusterkg.server.things import see_other
+from clusterkg.server.things import page_of, see_other
 from clusterkg.terms import PREFIXES
 
 blueprint = Blueprint("dataset", __name__)
 _SPDX = "http://spdx.org/rdf/terms#"
 _KINDS = {".nq": "application/n-quads", ".nt": "application/n-triples"}
 _PAGES = ("", "places", "clusters", "platforms", "opportunities", "coverage", "map",
-          "sources", "disagreements", "questions", "about")  # fmt: skip
+          "network", "sources", "disagreements", "questions", "rules", "plan",
+          "compare", "guided", "why-not", "what-if", "brief", "search", "api", "about",
+          "ns.html")  # fmt: skip
 _MOST_IN_SITEMAP = 50_000
 
 
@@ -152,20 +155,35 @@ def robots() -> Response:
 
 @blueprint.get("/sitemap.xml")
 def sitemap() -> Response:
-    """The addresses of pages and things."""
-    return Response("".join(_sitemap(request.url_root)), content_type="application/xml")
+    """Every page of the site; of more than one file may list, an index of parts."""
+    pages, root = _addresses(service()), request.url_root
+    part = request.args.get("part", 0, type=int)
+    if len(pages) <= _MOST_IN_SITEMAP:
+        part = 1
+    if part:
+        start = (part - 1) * _MOST_IN_SITEMAP
+        listed = pages[max(0, start) : start + _MOST_IN_SITEMAP]
+        body = _sitemap("urlset", "url", [root + quote(page) for page in listed])
+    else:
+        parts = range(1, 2 + (len(pages) - 1) // _MOST_IN_SITEMAP)
+        found = [f"{root}sitemap.xml?part={number}" for number in parts]
+        body = _sitemap("sitemapindex", "sitemap", found)
+    return Response(body, content_type="application/xml")
 
 
-def _sitemap(root: str) -> Iterator[str]:
-    here = service()
-    yield '<?xml version="1.0" encoding="UTF-8"?>\n'
-    yield '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
-    paths = [
-        *_PAGES,
-        *(f"places/{name}" for name in here.named("id/place")),
-        *(f"clusters/{name}" for name in here.named("id/cluster")),
-        *(f"platforms/{name}" for name in here.named("id/platform")),
-    ]
-    for path in paths[:_MOST_IN_SITEMAP]:
-        yield f"<url><loc>{root}{quote(path)}</loc></url>\n"
-    yield "</urlset>\n"
+def _addresses(here: Service) -> list[str]:
+    """The pages of the site, then those of all that has a name in the graph."""
+    named = [f"/{kind}/{n}" for kind in ("id", "scheme") for n in here.named(kind)]
+    questions = [f"/id/question/{name}" for name in here.questions]
+    own = (page_of(path).lstrip("/") for path in (*named, *questions))
+    return list(dict.fromkeys((*_PAGES, *own)))
+
+
+def _sitemap(whole: str, one: str, addresses: Iterable[str]) -> str:
+    """https://www.sitemaps.org/protocol.html"""
+    listed = "".join(f"<{one}><loc>{escape(a)}</loc></{one}>\n" for a in addresses)
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<{whole} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+        f"{listed}</{whole}>\n"
+    )

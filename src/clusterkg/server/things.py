@@ -43,7 +43,7 @@ def thing(name: str) -> Response:  # noqa: ARG001 the whole path is the name
         return _document(path, Chosen(form, form.media_type))
     chosen = choose(request, (*ONE_GRAPH, HTML))
     _exists(path)
-    target = _page_of(path) if chosen.form is HTML else f"{path}.{chosen.form.suffix}"
+    target = page_of(path) if chosen.form is HTML else f"{path}.{chosen.form.suffix}"
     return see_other(quote(target, safe=SAFE))
 
 
@@ -58,7 +58,7 @@ def graph(name: str) -> Response:  # noqa: ARG001
         return respond_quads(_iri(path), Chosen(form, form.media_type))
     chosen = choose(request, (*GRAPHS, HTML))
     _exists(path)
-    target = _page_of(path) if chosen.form is HTML else f"{path}.{chosen.form.suffix}"
+    target = page_of(path) if chosen.form is HTML else f"{path}.{chosen.form.suffix}"
     return see_other(quote(target, safe=SAFE))
 
 
@@ -153,7 +153,7 @@ def _withdrawn_at(here: Service) -> dict[str, str]:
             at: iri
             for path, iri in paths.items()
             if path.startswith(("/id/", "/scheme/", "/graph/"))
-            for at in (path, _page_of(path).removesuffix(".html"))
+            for at in (path, page_of(path).removesuffix(".html"))
         }
         current_app.extensions[_WITHDRAWN] = kept
     return kept
@@ -168,7 +168,8 @@ def see_other(target: str) -> Response:
     return current_app.make_response(told)
 
 
-def _page_of(path: str) -> str:
+def page_of(path: str) -> str:
+    """Where the page about the thing at a path is."""
     view = current_app.extensions.get("clusterkg.page_of")
     return str(view(_iri(path))) if view else f"{path}.html"
 
