@@ -76,6 +76,7 @@ def assemble(
     progress(f"facts: {len(checked.rows)} rows")
     made.parts["asserted"] = Kept(facts(checked.sources, checked.rows, base))
     conclude(made, checked, progress, consistency)
+    progress("catalogue: counting")
     made.parts["catalogue"] = list(catalogue_graph(made.engine, base))
     return made
 

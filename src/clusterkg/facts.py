@@ -49,8 +49,12 @@ def rows_that_say(
 
 
 def _graph(row: Row, section: str, lines: str, base: str) -> NamedNode:
-    graph = iris.statement_graph(row.source, section, lines, row.basis, base)
-    return NamedNode(graph)
+    return _place(row.source, section, lines, row.basis, base)
+
+
+@lru_cache(maxsize=200_000)
+def _place(source: str, section: str, lines: str, basis: str, base: str) -> NamedNode:
+    return NamedNode(iris.statement_graph(source, section, lines, basis, base))
 
 
 def _triples(
@@ -58,10 +62,10 @@ def _triples(
 ) -> Iterator[tuple[NamedNode, NamedNode, NamedNode | Literal]]:
     cells = {**row.cells, "_source": row.source, "_row": str(row.number)}
     for column in row.schema.columns:
-        if column.predicate is None:
-            continue
         about = column.about or row.schema.about
-        if about is None:
+        if column.predicate is None or about is None:
+            continue
+        if not (column.virtual or column.default or cells.get(column.name)):
             continue
         for values in _occurrences(column, cells):
             subject = fill(about, values)

@@ -116,16 +116,19 @@ def variables(template: str) -> list[str]:
 
 def fill(template: str, cells: Mapping[str, str]) -> str | None:
     """The template with its columns filled in; None when one of them is empty."""
-    missing = False
+    pieces = list(_pieces(template))
+    for place in range(1, len(pieces), 2):
+        value = cells.get(pieces[place])
+        if not value:
+            return None
+        pieces[place] = value
+    return "".join(pieces)
 
-    def replace(match: re.Match[str]) -> str:
-        nonlocal missing
-        value = cells.get(match[1], "")
-        missing = missing or not value
-        return value
 
-    filled = _VARIABLE.sub(replace, template)
-    return None if missing else filled
+@cache
+def _pieces(template: str) -> tuple[str, ...]:
+    """Text and column names in turn."""
+    return tuple(_VARIABLE.split(template))
 
 
 @cache

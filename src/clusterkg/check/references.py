@@ -36,7 +36,7 @@ def dangling(rows: Sequence[Row], known: set[str]) -> Iterator[Finding]:
     )
     for row in rows:
         for column in row.schema.columns:
-            if column.references and not column.virtual:
+            if column.references and row.cells.get(column.name):
                 yield from _lost(row, column, declared)
 
 

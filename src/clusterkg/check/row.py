@@ -18,10 +18,11 @@ def cells(name: str, row: Row) -> Iterator[Finding]:
         if column.virtual:
             continue
         cell = row.cells.get(column.name, "")
-        if column.required and not cell:
-            yield Finding(
-                name, row.number, column.name, "empty cell", "it is required", "fill it"
-            )
+        if not cell:
+            if column.required:
+                at = (name, row.number, column.name)
+                yield Finding(*at, "empty cell", "it is required", "fill it")
+            continue
         for value in split(cell, column.separator):
             why = _ill(value, column, row.schema)
             if why:
