@@ -1,5 +1,6 @@
 """Every IRI of the graph answers, as linked data should."""
 
+import re
 import xml.etree.ElementTree as ET
 
 import pyoxigraph as ox
@@ -223,3 +224,15 @@ def test_the_sitemap_lists_pages_that_are_there(whole: Site) -> None:
     for path in [*paths[:30], *paths[30 :: len(paths) // 30]]:
         assert whole.ask(path, Accept="text/html").status == 200, path
     assert f"Sitemap: {whole.url}/sitemap.xml" in whole.ask("/robots.txt").text
+
+
+def test_a_page_lists_all_that_points_to_its_thing_in_parts(whole: Site) -> None:
+    path, found = "/scheme/function.html", []
+    while path:
+        text = whole.ask(path, Accept="text/html").text.partition('id="incoming"')[2]
+        told = re.search(r"\((\d+)\)</summary>", text)
+        table = text.partition("</table>")[0]
+        found += re.findall(r"<li><a href=\"([^\"]+)\"", table)
+        following = re.search(r'rel="next" href="([^"#]+)', text)
+        path = following[1].replace("&amp;", "&") if following else ""
+    assert told and len(found) == int(told[1]) > 60
