@@ -87,7 +87,8 @@ def _verdict(rows: list[Row], expected: list[Row]) -> str:
     if rows == expected:
         return SAME
     if len(rows) != len(expected):
-        return f"differs: {len(rows)} rows, not {len(expected)}"
+        alike = ", the same but for repetitions" if set(rows) == set(expected) else ""
+        return f"differs: {len(rows)} rows, not {len(expected)}{alike}"
     return "differs: other values"
 
 

@@ -24,7 +24,6 @@ _GENEROUS = {
     "CLUSTERKG_CLIENT_SECONDS": "1000000",
     "CLUSTERKG_CLIENT_ERRORS": "1000000",
     "CLUSTERKG_LONG_PER_CLIENT": "8",
-    "CLUSTERKG_LOG": "error",
 }
 
 Starting = Callable[[Dataset, Path], Engine]

@@ -155,7 +155,9 @@ def _service(
         started = stack.enter_context(_running(wanted, dataset, left_out, progress))
         services = {n: e for n, e in started.items() if isinstance(e, HttpEngine)}
         show(report.engines_text(list(services.values())))
-        found = throughput(services, raw, clients, asked, plan.seconds, progress)
+        found = throughput(
+            services, raw, clients, asked, plan.seconds, plan.rounds, progress
+        )
     show(report.service_text(found))
     return found
 

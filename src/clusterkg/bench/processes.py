@@ -79,7 +79,8 @@ def run(command: Sequence[str], folder: Path, seconds: float) -> float:
     )
     if told.returncode:
         text = told.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise Failed(f"`{' '.join(command)}` failed: {text[-1] if text else 'silent'}.")
+        why = [line for line in text if "rror" in line] or text or ["silent"]
+        raise Failed(f"`{' '.join(command)}` failed: {why[0]}.")
     return time.monotonic() - started
 
 

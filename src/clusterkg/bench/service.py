@@ -15,7 +15,6 @@ from clusterkg.bench.raw import RawEngine
 from clusterkg.bench.workload import Task, bench_query
 
 RAW = "raw engine"
-ROUNDS = 3
 _SLOW = (0.010, 0.050)  # from ten milliseconds on, what a service adds should vanish
 
 
@@ -54,7 +53,7 @@ def questions(raw: Worker, tasks: Sequence[Task], progress: Progress) -> list[Qu
     """A trivial one, varied and repeated, and the quickest of those that take long."""
     trivial = Task("trivial", "service", bench_query("trivial"))
     found = [Question(trivial, varied=True), Question(trivial, varied=False)]
-    timed = [(_seconds(o), o) for o in measure([raw], tasks, 2, 5, progress) if o.rows]
+    timed = [(_seconds(o), o) for o in measure([raw], tasks, 2, 2, progress) if o.rows]
     for least in _SLOW:
         slow = [
             (spent, one.task.name, one.task) for spent, one in timed if spent > least
@@ -74,6 +73,7 @@ def throughput(
     clients: Clients,
     asked: Sequence[Question],
     seconds: float,
+    rounds: int,
     progress: Progress,
 ) -> list[Throughput]:
     """The first service's rows are those that the others are held against."""
@@ -83,7 +83,7 @@ def throughput(
         verdicts = compared(services.values(), question.task, 10.0)
         fit = [n for n, engine in services.items() if verdicts[engine.name] == SAME]
         loads: dict[str, list[Load]] = {name: [] for name in (*fit, RAW)}
-        for _ in range(ROUNDS):
+        for _ in range(rounds):
             for name in fit:
                 loads[name].append(
                     clients.drive(_asking(services[name], question), seconds)
