@@ -21,7 +21,7 @@ from clusterkg.server.service import service
 from clusterkg.store.base import Term
 
 blueprint = Blueprint("deciding", __name__)
-_MOST_REGIONS, _MOST_TO_PICK = 60, 500
+_MOST_REGIONS, _MOST_TO_PICK = 60, 200
 
 
 @blueprint.get("/why-not")
@@ -95,15 +95,17 @@ def regions() -> list[Term]:
 def what_would_be() -> Response:
     """A supposition chosen from lists, and the cards it would bring or take away."""
     kind, given = _supposition()
+    lists = {
+        "cluster": listing.first("IndustrialCluster", _MOST_TO_PICK),
+        "platform": listing.first("ServicePlatform", _MOST_TO_PICK),
+    }
     return page(
         "what-if",
         kind=kind,
         given=given,
         told=_change(kind, given) if kind else None,
-        lists={
-            "cluster": listing.first("IndustrialCluster", _MOST_TO_PICK),
-            "platform": listing.first("ServicePlatform", _MOST_TO_PICK),
-        },
+        lists=lists,
+        named=[*lists["cluster"].things, *lists["platform"].things],
         functions=top_functions(),
         alternates=[
             as_json("/what-if.json", suppose=kind, **given)

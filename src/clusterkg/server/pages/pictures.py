@@ -7,6 +7,7 @@ from flask import Blueprint, Response, request
 from rdflib import URIRef
 
 from clusterkg.errors import BadParameter
+from clusterkg.opportunities.index import Filter, find
 from clusterkg.opportunities.matrix import matrix
 from clusterkg.server.pages import listing
 from clusterkg.server.pages.folding import fold
@@ -19,7 +20,7 @@ from clusterkg.store.base import Row, Table, Term
 blueprint = Blueprint("pictures", __name__)
 _WIDE = 960.0
 _PER_PAGE = 60
-_MOST_PLACES, _MOST_FLOWS = 400, 300
+_MOST_PLACES, _MOST_FLOWS = 200, 150
 
 
 @blueprint.get("/coverage")
@@ -79,10 +80,19 @@ def homes() -> Shown:
 
 def flows(kind: str = "") -> Shown:
     """Between which places opportunities run, the strongest first."""
-    wanted = {"kind": f"ckg:{kind}"} if kind.isalnum() else {}
+    wanted = {"kind": f"ckg:{kind}"} if kind else {}
     return site().once(
         f"flows {kind}", lambda: _first("map-flows", _MOST_FLOWS, **wanted)
     )
+
+
+def _kinds_of_flows() -> list[str]:
+    """Classes of the cards that join two places."""
+    every = find(site().store, Filter(scope="external"), site().base)
+    return [
+        f"{site().base}ns#{kind.title().replace('-', '')}"
+        for kind in every.facets["kind"]
+    ]
 
 
 def _first(name: str, most: int, **values: str) -> Shown:
@@ -118,10 +128,6 @@ def places_on_map() -> Response:
         kinds=[URIRef(k) for k in kinds],
         kind=kind,
     )
-
-
-def _kinds_of_flows() -> list[str]:
-    return sorted({str(row["kind"]) for row in ask("map-flows", show=False).rows})
 
 
 def _dot(row: Row) -> Dot:
