@@ -129,6 +129,21 @@ def test_what_a_neighbour_of_the_trade_has_contests_an_inherited_need(
     assert any("Web shop" in c["statement"] for c in card["contradictions"])
 
 
+def test_what_is_at_home_already_contests_the_stated_need(changed: Change) -> None:
+    """A lacks testing, says one source; another names a test house of A."""
+    found = changed(
+        platforms=[
+            {"id": "a-test", "label": "Test house of A", "kind": "TestingPlatform",
+             "place": "ta"}
+        ],
+        services=[{"platform": "a-test", "function": "testing", "cluster": "a-shoes"}],
+    )  # fmt: skip
+    for kind in ("shared-platform-use", "operating-mode-transfer"):
+        card = found.one(kind, "a-shoes", "b-test", "testing")
+        assert (card["grade"], card["tier"]) == (1, 2)
+        assert any("Test house of A" in c["statement"] for c in card["contradictions"])
+
+
 def test_alliances_of_one_field_make_one_card(changed: Change) -> None:
     found = changed(
         alliances=[{"id": "gene-alliance", "label": "Gene alliance", "place": "pr"}],
@@ -183,6 +198,22 @@ def test_a_mode_is_offered_only_where_a_precondition_is_known(region: Region) ->
     found = region.find("operating-mode-transfer")
     assert found
     assert all(states(region.cards[i])["met"] for i in found)
+
+
+def test_a_platform_that_serves_several_makes_one_card_with_the_nearest(
+    changed: Change,
+) -> None:
+    """The test house of B serves E too, which lies nearer to A."""
+    serves = {"platform": "b-test", "function": "", "cluster": "e-shoes"}
+    names = ("a-shoes", "b-test", "testing")
+    found = changed(services=[serves], place_positions=[
+        {"place": "te", "lat": "23.0", "long": "113.1"}
+    ])  # fmt: skip
+    card = found.one("shared-platform-use", *names)
+    assert card["offer"]["cluster"]["iri"].endswith("/e-shoes")
+    before = changed(services=[]).one("shared-platform-use", *names)
+    assert before["offer"]["cluster"]["iri"].endswith("/b-shoes")
+    assert card["id"] == before["id"]
 
 
 def test_the_mode_of_the_whole_is_that_of_its_part(changed: Change) -> None:
@@ -348,6 +379,11 @@ def test_a_rejection_speaks_against_the_card_at_the_next_build(
     assert after["contested"]
     assert after["review"]["state"] == "rejected"
     assert after["review"]["reason"] == review["reason"]
+    assert any(review["reason"] in c["statement"] for c in after["contradictions"])
+    again = {**review, "state": "contacted", "date": "2026-02-01", "reason": ""}
+    reopened = changed(reviews=[again]).cards[card["id"]]
+    assert reopened["review"]["state"] == "contacted"
+    assert reopened["contested"] == card["contested"]
 
 
 def test_a_complete_list_turns_silence_into_a_lack(changed: Change) -> None:

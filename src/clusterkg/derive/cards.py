@@ -100,7 +100,10 @@ def cards(
         found: dict[str, Card] = {}
         for query in rule.queries:
             if query.limit is None or clusters <= query.limit:
-                _collect(rule, query, select, evidence, found, look.base)
+                rows = sorted(select(query.text), key=lambda row: sorted(row.items()))
+                if query.nearest:
+                    rows = _nearest(query, rows, measures)
+                _collect(rule, query, rows, evidence, found, look.base)
         for card in found.values():
             card.preconditions = preconditions.of(
                 card.row["a"], card.row.get("mode"), card.values("precondition")
@@ -114,15 +117,14 @@ def cards(
 def _collect(
     rule: Rule,
     query: Query,
-    select: Select,
+    rows: Iterable[Row],
     evidence: Evidence,
     found: dict[str, Card],
     base: str,
 ) -> None:
-    rows = sorted(select(query.text), key=lambda row: sorted(row.items()))
     for row in rows:
         grade = int(row.get("grade", "3"))
-        iri = identity(rule, row, base, query.gathers)
+        iri = identity(rule, row, base, query.beside)
         card = found.get(iri)
         if card is None or grade < card.grade:
             card = found[iri] = Card(iri, rule, query, row, grade)
@@ -130,6 +132,28 @@ def _collect(
             for name in query.gathers & row.keys():
                 card.gathered.setdefault(name, set()).add(row[name])
             _support(card, query, row, evidence)
+
+
+def _nearest(query: Query, rows: Iterable[Row], measures: Measures) -> list[Row]:
+    """The rows of each card that name the nearest of several, by name where alike.
+
+    A platform that serves many clusters is one offer, shown with the nearest of them.
+    """
+    name = query.nearest
+    named = [v for v in (*_PARTICIPANTS, *TOPICS) if v not in query.beside]
+    cards: dict[tuple[str, ...], list[Row]] = {}
+    for row in rows:
+        cards.setdefault(tuple(row.get(v, "") for v in named), []).append(row)
+
+    def far(row: Row) -> tuple[bool, float, str]:
+        km = measures.kilometres(row["a"], row[name])
+        return km is None, km or 0.0, row[name]
+
+    kept: list[Row] = []
+    for some in cards.values():
+        best = min(some, key=far)[name]
+        kept.extend(row for row in some if row[name] == best)
+    return kept
 
 
 def _support(card: Card, query: Query, row: Row, evidence: Evidence) -> None:

@@ -60,6 +60,16 @@ class Query:
         return frozenset(self.said("gathers").split())
 
     @property
+    def nearest(self) -> str:
+        """The variable of which a card keeps the nearest thing only."""
+        return self.said("nearest")
+
+    @property
+    def beside(self) -> frozenset[str]:
+        """Variables that are no part of the identity of a card."""
+        return self.gathers | {self.nearest}
+
+    @property
     def limit(self) -> int | None:
         """The number of clusters up to which the query is run."""
         told = self.said("up-to")

@@ -10,7 +10,7 @@ from clusterkg.opportunities.index import Filter, find, scope_of_sides
 from clusterkg.opportunities.questions import ask_of_many
 from clusterkg.opportunities.ranking import rank_ranges
 from clusterkg.opportunities.statements import statements
-from clusterkg.opportunities.wording import Labels
+from clusterkg.opportunities.wording import Labels, reviewed
 from clusterkg.store.base import Store
 
 Told = dict[str, list[str]]
@@ -239,6 +239,10 @@ class _Maker:
     def _against(self, told: Told) -> list[Json]:
         reasons = self._things(told, "contestedFor")
         grounds = self._grounds.told(told.get("contradictedBy", ()), "against")
+        for ground in grounds:
+            if ground["predicate"].endswith("#reviewOf"):
+                review = self._reviews.get(ground["object"], {})
+                ground["statement"] = reviewed(review, self._lang)
         return [{**ground, "reasons": reasons} for ground in grounds] or [
             {"statement": r["label"][self._lang], "reasons": [r]} for r in reasons
         ]

@@ -58,6 +58,15 @@ def _chinese(words: Iterable[str]) -> bool:
     return all(word and ord(word[-1]) > 0x2E80 for word in words)
 
 
+def reviewed(review: Mapping[str, str], lang: str = "en") -> str:
+    """Who rejected a card, when and why, as far as the review says."""
+    date, by, reason = (review.get(key, "") for key in ("date", "by", "reason"))
+    if lang == "zh":
+        return f"{date}由{by or '评审'}否决" + (f"：{reason}" if reason else "")
+    who = f" by {by}" if by else ""
+    return f"Rejected on {date}{who}" + (f": {reason}" if reason else "")
+
+
 def locator(told: Mapping[str, str], lang: str = "en") -> str:
     """`section 3.3, lines 291-293`, or what of it is known."""
     section = told.get("section", "")
