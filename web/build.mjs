@@ -1,9 +1,11 @@
-// Bundles web/static into web/dist with content hashes and a manifest of the names.
+// Bundles web/static into web/dist with content hashes and a manifest of the names;
+// what is large lies there in Brotli too, which no server could afford while it serves.
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync } from "node:zlib";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, "dist");
@@ -47,5 +49,7 @@ await writeFile(join(dist, manifest["mark.svg"]), mark);
 const sorted = Object.fromEntries(Object.entries(manifest).sort());
 await writeFile(join(dist, "manifest.json"), JSON.stringify(sorted, null, 2) + "\n");
 for (const [name, file] of Object.entries(sorted)) {
+  const whole = await readFile(join(dist, file));
+  if (whole.length > 1000) await writeFile(join(dist, `${file}.br`), brotliCompressSync(whole));
   console.log(`${name} -> ${basename(file)}`);
 }

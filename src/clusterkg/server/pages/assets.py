@@ -1,11 +1,12 @@
 """Style sheets and scripts by their logical name: built and hashed, or as written."""
 
 import json
+import mimetypes
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from flask import Blueprint, Response, abort, send_from_directory
+from flask import Blueprint, Response, abort, request, send_from_directory
 
 from clusterkg.resources import WEB
 
@@ -36,7 +37,15 @@ def built(name: str) -> Response:
     """A built asset; its name changes with its content, so it is kept for a year."""
     if name not in manifest().values():
         abort(404)
-    return _send(DIST, name, _YEAR)
+    packed = (DIST / f"{name}.br").is_file()
+    if packed and request.accept_encodings.quality("br") > 0:
+        answer = _send(DIST, f"{name}.br", _YEAR)
+        answer.headers["Content-Encoding"] = "br"
+        answer.mimetype = mimetypes.guess_type(name)[0] or "text/plain"
+    else:
+        answer = _send(DIST, name, _YEAR)
+    answer.vary.add("Accept-Encoding")
+    return answer
 
 
 @blueprint.get("/source/<path:name>")
