@@ -5,11 +5,15 @@ from dataclasses import replace
 import pytest
 
 from clusterkg import scores
+from clusterkg.derive.reach import ALL_PAIRS_UP_TO, NEAREST
+from clusterkg.derive.rules import COVERAGE, RULES, read_query
 from clusterkg.errors import BadParameter
+from clusterkg.iris import PUBLISHED
 from clusterkg.opportunities.columns import Columns
 from clusterkg.opportunities.index import SORTS, Brief, Filter, Found, matching
 from clusterkg.opportunities.plan import agreements, most_needs, top
 from clusterkg.opportunities.ranking import rank_ranges
+from clusterkg.server.pages import opportunities as told
 
 BRIEF = Brief(
     iri="x", kind="shared-platform-use", grade=1, tier=1, score=0.0, contested=False,
@@ -117,3 +121,14 @@ def test_costs_turn_the_choice() -> None:
     ]
     dear = {("v", "w"): 5.0}
     assert most_needs(agreements(found), 2, dear).agreements == [("s", "t")]
+
+
+def test_the_limits_that_are_told_are_those_that_rules_keep() -> None:
+    asked = {
+        int(query.said("up-to"))
+        for folder in (RULES, COVERAGE)
+        for file in folder.rglob("*.rq")
+        if (query := read_query(file, PUBLISHED)).said("up-to")
+    }
+    assert asked == {told.QUESTIONS_UP_TO}
+    assert (told.ALL_COMPARED, told.NEAREST) == (ALL_PAIRS_UP_TO, NEAREST)

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, jsonify, request
 from clusterkg.errors import BadParameter, UnknownName
 from clusterkg.opportunities import Filter, card, cards
 from clusterkg.server.api import only, open_to_all, whole
+from clusterkg.server.pages import opportunities as opportunities_pages
 from clusterkg.server.service import Service, service
 
 blueprint = Blueprint("cards", __name__)
@@ -38,7 +39,20 @@ def opportunities() -> Response:
     _known(here, "id/rule", "kind of opportunity", wanted.kind)
     _known(here, "scheme/function", "function", wanted.function)
     _known(here, "scheme/industry", "industry", wanted.industry)
-    return told(cards(here.store, wanted, lang(), here.base))
+    answer = cards(here.store, wanted, lang(), here.base)
+    return told({**answer, "limits": _limits()})
+
+
+def _limits() -> dict[str, int | None]:
+    """What is not in the list by design: see the pages of the rules."""
+    return {
+        "nearestTowns": opportunities_pages.NEAREST
+        if opportunities_pages.is_limited()
+        else None,
+        "questionsUpToClusters": opportunities_pages.QUESTIONS_UP_TO
+        if opportunities_pages.is_large()
+        else None,
+    }
 
 
 @blueprint.get("/api/opportunities/<name>")

@@ -25,7 +25,8 @@ blueprint = Blueprint("opportunities", __name__)
 _PER_PAGE = 20
 _LOOKED_AT = 200
 _QUESTION = 3
-_ALL_COMPARED, _QUESTIONS_UP_TO = 60, 500  # as derive/reach.py and `up-to` say
+# As derive/reach.py and `up-to` in queries/ say.
+ALL_COMPARED, NEAREST, QUESTIONS_UP_TO = 60, 12, 500
 _BANDS = (50, 100, 200)
 _MOST_VALUES = 12
 _FACETS = ("town", "industry", "function", "kind", "grade", "tier", "scope", "distance")
@@ -203,12 +204,12 @@ def named(shown: list[Brief]) -> list[URIRef]:
 
 def is_limited() -> bool:
     """Whether towns are compared with their nearest only."""
-    return pictures.homes().total > _ALL_COMPARED
+    return pictures.homes().total > ALL_COMPARED
 
 
 def is_large() -> bool:
     """Whether questions that rest on silence are not written for all clusters."""
-    return len(listing.listed("IndustrialCluster")) > _QUESTIONS_UP_TO
+    return len(listing.listed("IndustrialCluster")) > QUESTIONS_UP_TO
 
 
 @blueprint.get("/opportunities/<slug>")

@@ -30,6 +30,9 @@ def coverage() -> Response:
     every = matrix(site().store, site().base)
     asked().append(Asked(site().queries["coverage"], {}))
     rows = every.rows_with(state)
+    if cluster := request.args.get("cluster"):
+        iri = thing("cluster", cluster.rpartition("/")[2])
+        rows = [row for row in rows if every.clusters[row] == iri]
     part = listing.slice_of([every.clusters[row] for row in rows], _PER_PAGE)
     cells = {
         (URIRef(every.clusters[row]), URIRef(function)): told
