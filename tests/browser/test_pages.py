@@ -40,6 +40,8 @@ PAGES = {
     "gap": "/id/gap/dachong-drying-capacity.html",
     "passage": "/sources/000?at=3.4/304-313",
     "question": "/questions/clusters-in-place?place=dongguan",
+    "graph": "/graph/sources.html",
+    "permalink": "/permalink?question=clusters-in-place",
     "about": "/about",
     "api": "/api",
     "not found": "/places/atlantis",
