@@ -6,6 +6,7 @@ and coverage in columns, what lies where, and the lists and totals of the pages.
 
 import logging
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 
 from flask import Flask
@@ -14,8 +15,11 @@ from clusterkg.errors import ClusterkgError
 from clusterkg.opportunities import matrix, reading, regions
 from clusterkg.server.pages import deciding, guided, home, listing, pictures
 from clusterkg.server.service import Service
+from clusterkg.store.base import Store
+from clusterkg.store.pooled import PooledStore
 
 log = logging.getLogger("clusterkg.server")
+_PATIENCE = 60.0  # seconds for one query
 _CLASSES = ("Place", "IndustrialCluster", "ServicePlatform")
 Step = Callable[[], object]
 
@@ -23,12 +27,25 @@ Step = Callable[[], object]
 def warm(app: Flask, here: Service) -> Iterator[None]:
     """One step of the work at a time; what fails is left to the first visitor."""
     for step in _steps(here):
-        with app.test_request_context():
+        with app.test_request_context(), _patience(here.store):
             try:
                 step()
             except ClusterkgError as why:
                 log.warning("left to the first visitor: %s", why)
         yield
+
+
+@contextmanager
+def _patience(store: Store) -> Iterator[None]:
+    """Longer queries, while nobody waits for a page."""
+    if not isinstance(store, PooledStore):
+        yield
+        return
+    usual, store.seconds = store.seconds, _PATIENCE
+    try:
+        yield
+    finally:
+        store.seconds = usual
 
 
 def _steps(here: Service) -> Iterator[Step]:

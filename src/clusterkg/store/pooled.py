@@ -13,14 +13,14 @@ class PooledStore:
     """A lane as a Store; what a page asks may take `seconds`."""
 
     def __init__(self, lane: Lane, version: str, seconds: float = 10.0) -> None:
-        self.lane, self._version, self._seconds = lane, version, seconds
+        self.lane, self._version, self.seconds = lane, version, seconds
 
     @property
     def version(self) -> str:
         return self._version
 
     def answer(self, query: str, media_type: str) -> bytes:
-        request = Request(query, media_type, seconds=self._seconds)
+        request = Request(query, media_type, seconds=self.seconds)
         return b"".join(self.lane.ask(request).chunks())
 
     def select(self, query: str) -> Table:
