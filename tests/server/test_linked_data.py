@@ -47,11 +47,12 @@ def test_a_thing_leads_to_its_data_by_accept_and_by_suffix(
     assert "source/000" in got.text
 
 
-def test_the_same_triples_come_in_every_format(whole: Site) -> None:
+@pytest.mark.parametrize("name", ["place/guzhen", "statistic/s000-08"])
+def test_the_same_triples_come_in_every_format(whole: Site, name: str) -> None:
     found = {
         suffix: {
             triple
-            for triple in parsed(whole.ask(f"/id/place/guzhen.{suffix}").text, form)
+            for triple in parsed(whole.ask(f"/id/{name}.{suffix}").text, form)
             if not any(str(t).startswith("http://127") for t in triple)
         }
         for suffix, (_, form) in FORMATS.items()

@@ -3,6 +3,7 @@
 import json
 from urllib.parse import quote
 
+import pyoxigraph as ox
 from flask import Response, abort, request
 from rdflib import Graph
 
@@ -11,7 +12,6 @@ from clusterkg.server.service import service
 from clusterkg.store.formats import GRAPHS
 from clusterkg.terms import PREFIXES
 
-_RDFLIB = {"ttl": "turtle", "nt": "nt", "rdf": "pretty-xml", "jsonld": "json-ld"}
 ONE_GRAPH = GRAPHS[:4]
 SAFE = "/:;@!$&'()*+,=~-._"  # what a path may hold unescaped
 
@@ -22,20 +22,34 @@ def written(graph: Graph, suffix: str) -> bytes:
         graph.bind(prefix, iri, replace=True)
     if suffix == "jsonld":
         return _json_ld(graph)
-    if suffix == "nt":
-        lines = sorted(graph.serialize(format="nt").splitlines())
-        return ("\n".join(line for line in lines if line) + "\n").encode()
-    return graph.serialize(format=_RDFLIB[suffix], encoding="utf-8")
+    if suffix == "rdf":
+        return graph.serialize(format="pretty-xml", encoding="utf-8")
+    lines = sorted(filter(None, graph.serialize(format="nt").splitlines()))
+    ordered = "".join(f"{line}\n" for line in lines).encode()
+    return ordered if suffix == "nt" else _turtle(graph, ordered)
 
 
-def _json_ld(graph: Graph) -> bytes:
+def _turtle(graph: Graph, lines: bytes) -> bytes:
+    """By the engine: rdflib writes the decimal 22 as 22.0, which is another term."""
+    triples = ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)
+    prefixes = _prefixes(graph)
+    prefixes.pop("ckgid", None)  # `ckgid:place\\/guzhen` reads worse than the address
+    told = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=prefixes)
+    return told or b""
+
+
+def _prefixes(graph: Graph) -> dict[str, str]:
+    """Those of ours that the graph needs."""
     used = {str(p) for _, p, _ in graph} | {str(o) for o in graph.objects()}
-    context = {
+    return {
         prefix: str(iri)
         for prefix, iri in sorted(PREFIXES.items())
         if any(name.startswith(str(iri)) for name in used)
     }
-    told = json.loads(graph.serialize(format="json-ld", context=context))
+
+
+def _json_ld(graph: Graph) -> bytes:
+    told = json.loads(graph.serialize(format="json-ld", context=_prefixes(graph)))
     return (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode()
 
 

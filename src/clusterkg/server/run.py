@@ -58,7 +58,8 @@ def service_of(
     if readers is None:
         store = RemoteStore(str(location), settings.time_limit)
         direct = DirectLane(store)
-        return Service(store, direct, limits=limits, federation=federation)
+        base = Config().base
+        return Service(store, direct, None, base, limits, federation)
     path = Path(location)
     dataset = Dataset.open(path) if (path / "manifest.json").is_file() else None
     patience = settings.patience()
@@ -69,7 +70,7 @@ def service_of(
         readers.store(lanes["pages"]),
         lanes["sparql"],
         dataset,
-        base=Config().base,
+        base=str(dataset.manifest["base"]) if dataset else Config().base,
         limits=limits,
         federation=federation,
     )
