@@ -95,9 +95,7 @@ def conclude(
     reasoned = _reason(made, checked, consistency)
     made.reasoning = reasoned.report.as_dict()
     entailed = ox.NamedNode(iris.graph("entailed", made.base))
-    made.parts["entailed"] = Kept(
-        ox.Quad(t.subject, t.predicate, t.object, entailed) for t in reasoned
-    )
+    made.parts["entailed"] = Kept(reasoned.quads(entailed))
     _load(made)
     progress("derive: coverage and opportunities")
     made.parts["derived"] = Kept(derive(made.engine, made.base, _traced(reasoned)))

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 
-from pyoxigraph import Quad, Triple
+from pyoxigraph import NamedNode, Quad, Triple
 
 from clusterkg.errors import Inconsistent
 from clusterkg.reason import hermit
@@ -21,8 +21,8 @@ from clusterkg.reason.clashes import find_clashes
 from clusterkg.reason.closure import Closure
 from clusterkg.reason.compiler import compile_rules
 from clusterkg.reason.explain import Explainer, Justification
-from clusterkg.reason.expressions import Statement, UnknownAxiom, statement
-from clusterkg.reason.numbers import Asserted
+from clusterkg.reason.expressions import UnknownAxiom, statement
+from clusterkg.reason.numbers import Asserted, Fact
 from clusterkg.reason.proof import Proof
 
 LIMIT = 100_000
@@ -69,6 +69,10 @@ class Reasoned:
     def __iter__(self) -> Iterator[Triple]:
         return map(self._closure.numbers.triple, self._facts)
 
+    def quads(self, graph: NamedNode) -> Iterator[Quad]:
+        """The same in a graph."""
+        return (self._closure.numbers.quad(fact, graph) for fact in self._facts)
+
     def __len__(self) -> int:
         return len(self._facts)
 
@@ -112,7 +116,7 @@ def _without_collecting() -> Iterator[None]:
             gc.enable()
 
 
-def _logical(axioms: Axioms, closure: Closure) -> Iterator[Statement]:
+def _logical(axioms: Axioms, closure: Closure) -> Iterator[Fact]:
     """The told statements about things that a description logic reads."""
     of = closure.numbers.of
     relations = {of.get(term) for term in axioms.objects | axioms.data}
@@ -120,18 +124,20 @@ def _logical(axioms: Axioms, closure: Closure) -> Iterator[Statement]:
     for fact, because in closure.why.items():
         typed = fact[1] == closure.numbers.type and fact[2] in classes
         if because is None and (typed or fact[1] in relations):
-            yield statement(closure.numbers.triple(fact))
+            yield fact
 
 
 def _decide(
-    axioms: Axioms, facts: list[Statement], closure: Closure, limit: int
+    axioms: Axioms, facts: list[Fact], closure: Closure, limit: int
 ) -> tuple[str, str]:
     """What HermiT and the rules decided. Raises Inconsistent with Pellet's reasons."""
     if not limit:
         return "not asked", "consistent by clash rules"
     whole = len(facts) <= limit
-    logic = axioms.logic
-    statements = [*logic, *facts] if whole else logic
+    logic, triple = axioms.logic, closure.numbers.triple
+    whole = len(facts) <= limit
+    said = [statement(triple(fact)) for fact in facts] if whole else []
+    statements = [*logic, *said]
     if not hermit.consistent(statements):
         raise Inconsistent([Proof(closure).clash(statements)])
     if empty := hermit.unsatisfiable(logic):

@@ -45,6 +45,13 @@ class Numbers:
             and not isinstance(terms[value], Expression)
         )
 
+    def quad(self, fact: Fact, graph: NamedNode) -> Quad:
+        """A public fact in a graph."""
+        subject, predicate, value = cast(
+            "tuple[Node, NamedNode, Value]", [self.terms[number] for number in fact]
+        )
+        return Quad(subject, predicate, value, graph)
+
     def triple(self, fact: Fact) -> Triple:
         """The RDF triple of a public fact."""
         subject, predicate, value = (self.terms[number] for number in fact)
