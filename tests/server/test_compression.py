@@ -77,3 +77,6 @@ def test_pages_and_what_they_load_are_packed(small: Site, path: str) -> None:
     assert got.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(got.body) == plain.body
     assert len(got.body) < len(plain.body) / 2
+    head = small.ask(path, "HEAD", Accept_Encoding="gzip")
+    told = dict(got.headers) | {"Date": head.headers["Date"]}
+    assert dict(head.headers) == told

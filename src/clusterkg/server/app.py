@@ -114,6 +114,6 @@ def _finish(response: Response) -> Response:
             response.headers.setdefault(name, value)
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
-    if request.method == "GET" and response.status_code == 200:
+    if request.method in ("GET", "HEAD") and response.status_code == 200:
         response.headers.setdefault("Cache-Control", "no-cache")
     return response
