@@ -6,6 +6,7 @@ counted and ranked in milliseconds. Knows no store: it is made of (card, value) 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -131,16 +132,25 @@ class Columns:
         """`scores.score` of every card at once, to six digits so that ties are ties."""
         logs, total = np.zeros(len(self)), np.zeros(len(self))
         empty = np.zeros(len(self), dtype=bool)
-        for name, values in self.parts.items():
+        for name, (log, known, nothing) in self._logs.items():
             weight = weights.get(name, 1.0)
-            known = ~np.isnan(values)
             if weight > 0:
-                empty |= known & (values <= 0)
-                safe = np.where(known & (values > 0), values, 1.0)
-                logs += weight * np.log(safe)
+                logs += weight * log
                 total += weight * known
+                empty |= nothing
         found = np.exp(logs / np.where(total > 0, total, 1.0))
         return np.where(empty | (total <= 0), 0.0, np.round(found, 6))
+
+    @cached_property
+    def _logs(self) -> Mapping[str, tuple[Numbers, Numbers, Numbers]]:
+        """Of each part the logarithms, where it is known, and where it is 0."""
+        found = {}
+        for name, values in self.parts.items():
+            known = ~np.isnan(values)
+            nothing = known & (values <= 0)
+            safe = np.where(known & ~nothing, values, 1.0)
+            found[name] = np.log(safe), known, nothing
+        return found
 
     def side(self, thing: str) -> int:
         """The number of a cluster or other side; NONE when no card has it."""

@@ -1,8 +1,6 @@
 """How far a card's place in the list depends on the weights."""
 
-from collections.abc import Iterator, Mapping
-
-import numpy as np
+from collections.abc import Iterator, Mapping, Sequence
 
 from clusterkg import scores
 from clusterkg.opportunities.columns import Columns, Numbers
@@ -18,16 +16,11 @@ def rank_ranges(
 
     For the cards of one page, by tier and score among all that match.
     """
-    shown = found.order[start : start + size]
+    columns, rows = found.columns, found.order
+    shown = rows[start : start + size]
     weights = {**scores.WEIGHTS, **wanted.weights}
-    ranks = [
-        _ranks(found.columns, found.order, found.columns.score(setting), shown)
-        for setting in _settings(weights, found.columns)
-    ]
-    return {
-        found.columns.cards[row]: [int(min(told)), int(max(told))]
-        for row, told in zip(shown, zip(*ranks, strict=True), strict=True)
-    }
+    settings = [columns.score(one) for one in _settings(weights, columns)]
+    return {columns.cards[row]: _range(columns, rows, settings, row) for row in shown}
 
 
 def _settings(
@@ -39,17 +32,18 @@ def _settings(
             yield {**weights, name: weights.get(name, 1.0) * factor}
 
 
-def _ranks(columns: Columns, rows: Numbers, score: Numbers, shown: Numbers) -> Numbers:
-    """The rank of each card shown: one more than come before it."""
-    told = np.zeros(len(shown), dtype=int)
+def _range(
+    columns: Columns, rows: Numbers, settings: Sequence[Numbers], row: int
+) -> list[int]:
+    """The best and the worst rank of a card: one more than come before it."""
     scope, tier = columns.internal[rows], columns.tier[rows]
-    for number, row in enumerate(shown):
-        same = (scope == columns.internal[row]) & (tier == columns.tier[row])
-        ahead = (score[rows] > score[row]) | (
-            (score[rows] == score[row]) & (rows < row)
-        )
-        before = (scope < columns.internal[row]) | (
-            (scope == columns.internal[row]) & (tier < columns.tier[row])
-        )
-        told[number] = 1 + int((before | (same & ahead)).sum())
-    return told
+    own = scope == columns.internal[row]
+    before = (scope < columns.internal[row]) | (own & (tier < columns.tier[row]))
+    rivals = rows[own & (tier == columns.tier[row])]
+    first = 1 + int(before.sum())
+    ranks = []
+    for score in settings:
+        theirs = score[rivals]
+        ties = rivals[theirs == score[row]]
+        ranks.append(first + int((theirs > score[row]).sum() + (ties < row).sum()))
+    return [min(ranks), max(ranks)]
