@@ -6,9 +6,12 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from clusterkg.dataset import Dataset, write
+from clusterkg.dataset import Dataset, Kept, write
 from clusterkg.errors import BadInput, NoDataset
 from clusterkg.store import open_store
+from clusterkg.terms import PREFIXES
+
+XSD = PREFIXES["xsd"]
 
 QUAD = ox.Quad(
     ox.NamedNode("urn:s"), ox.NamedNode("urn:p"), ox.Literal("古镇"),
@@ -33,6 +36,34 @@ def test_the_default_graph_holds_all_but_what_is_derived(tmp_path: Path) -> None
     store = open_store(tmp_path / "d")
     assert len(store.select("SELECT * { ?s ?p ?o }").rows) == 1
     assert len(store.select("SELECT * { GRAPH ?g { ?s ?p ?o } }").rows) == 2
+
+
+def test_kept_quads_are_sorted_once_each_and_read_again_as_they_were() -> None:
+    number = ox.Literal("10.0", datatype=ox.NamedNode(f"{XSD}decimal"))
+    exact = ox.Quad(QUAD.subject, QUAD.predicate, number, QUAD.graph_name)
+    kept = Kept([QUAD, exact, QUAD])
+    assert len(kept) == 2
+    assert list(kept) == list(kept) == [exact, QUAD]
+
+
+def test_kept_quads_go_with_their_keeper() -> None:
+    kept = Kept([QUAD])
+    file = kept.path
+    assert file.is_file()
+    del kept
+    assert not file.exists()
+
+
+def test_a_triple_of_two_graphs_is_once_in_the_default_graph(tmp_path: Path) -> None:
+    other = ox.Quad(*QUAD.triple, ox.NamedNode("urn:h"))  # type: ignore[call-arg]
+    longer = ox.Quad(QUAD.subject, QUAD.predicate, ox.Literal("古镇 <b> ."))
+    parts = {
+        "asserted": [QUAD, other],
+        "entailed": [ox.Quad(*longer.triple, QUAD.graph_name)],  # type: ignore[call-arg]
+    }
+    write(tmp_path / "d", parts, {})
+    lines = (tmp_path / "d" / "default.nt").read_text("utf-8").splitlines()
+    assert lines == sorted({f"{QUAD.triple} .", f"{longer.triple} ."})
 
 
 def test_a_failure_leaves_what_was_there(tmp_path: Path) -> None:
