@@ -284,6 +284,19 @@ def test_a_line_that_the_engine_closed_is_opened_again(
         engine.ask(CLUSTERS, 10)
 
 
+def test_a_server_that_is_late_is_started_anew(
+    dataset: Dataset, tmp_path: Path
+) -> None:
+    engine = peers(dataset)["oxigraph"](dataset, tmp_path)
+    assert isinstance(engine, HttpEngine)
+    before = engine.child.number
+    with pytest.raises(TimedOut):
+        engine.ask(FOREVER, 0.5)
+    assert engine.child.number != before
+    assert rows_of(engine.ask(CLUSTERS, 10))
+    engine.stop()
+
+
 def test_ourselves_and_the_raw_engine_are_always_measured(dataset: Dataset) -> None:
     assert list(peers(dataset))[:2] == ["clusterkg", "pyoxigraph"]
 

@@ -42,6 +42,11 @@ class Child:
                 stderr=subprocess.STDOUT,
             )
 
+    @property
+    def number(self) -> int:
+        """The process id."""
+        return self._process.pid
+
     def restart(self) -> None:
         """End it and start the same again."""
         self.stop()
