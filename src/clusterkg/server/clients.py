@@ -1,7 +1,8 @@
 """The client of a request: its name, its turn at the readers, what it is charged."""
 
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -62,6 +63,18 @@ def turn(tag: str) -> Iterator[Asker]:
         raise
     finally:
         here.places.release()
+
+
+@contextmanager
+def work() -> Iterator[Callable[[], bool]]:
+    """Long work that no reader does, charged all the same; tells if the client left."""
+    here, client, started = clients(), name(), time.monotonic()
+    if not here.budgets.may_be_long(client):
+        raise errors.Overloaded("You have used up your time.", 30, own=True)
+    try:
+        yield request.environ.get("waitress.client_disconnected") or _never
+    finally:
+        here.budgets.charge(client, seconds=time.monotonic() - started)
 
 
 def spent(budgets: Budgets, client: str, seconds: float) -> None:

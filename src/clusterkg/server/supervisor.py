@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from clusterkg.errors import ClusterkgError, Unavailable
 from clusterkg.server import operations
 from clusterkg.server.settings import Settings
-from clusterkg.server.transport import Application, raise_descriptor_limit, serve
+from clusterkg.server.transport import LEAVE, Application, raise_descriptor_limit, serve
 from clusterkg.store.readers import Readers
 from clusterkg.store.sandbox import die_with_parent, give_memory_back
 
@@ -68,7 +68,7 @@ class Supervisor:
         self.leaving: list[_Generation] = []
         self.born: dict[int, float] = {}
         self.next_try = 0.0
-        self.ending = False
+        self.ending = self.asked = False
 
     @property
     def address(self) -> str:
@@ -106,7 +106,9 @@ class Supervisor:
         """
         made = self.make_app(None if readers is None else readers.wait())
         for _ in made.steps:
-            if self._told(0) in _ENDS:
+            told = self._told(0)
+            self.asked = self.asked or told == signal.SIGHUP
+            if told in _ENDS:
                 self.ending = True
                 return None
         return _Generation(readers, made.app)
@@ -151,10 +153,11 @@ class Supervisor:
         if told in _ENDS or self.ending:
             return False
         lost = self.current.readers is not None and not self.current.readers.alive
-        if told == signal.SIGHUP and self.coming is not None:
+        asked, self.asked = told == signal.SIGHUP or self.asked, False
+        if asked and self.coming is not None:
             self.coming.stop()  # what it reads may be older than what we are asked for
             self.coming = None
-        if told == signal.SIGHUP or (lost and self._may_try()):
+        if asked or (lost and self._may_try()):
             self.coming = self.start_readers()
             if self.coming is None:
                 self._replace()
@@ -177,8 +180,13 @@ class Supervisor:
         readers = self.coming
         try:
             new = self._made(readers)
-        except ClusterkgError as error:
-            log.error("reload failed, the old data stays: %s", error)
+        except Exception as error:  # whatever is new is no reason to end what runs
+            known = isinstance(error, ClusterkgError)
+            log.error(
+                "reload failed, the old data stays: %s", error, exc_info=not known
+            )
+            if readers is not None:
+                readers.stop()
             self.coming = None
             return
         if new is None:
@@ -187,7 +195,7 @@ class Supervisor:
         self._fill()
         self.leaving.append(old)
         for pid in old.fronts:
-            _signal(pid, signal.SIGTERM)
+            _signal(pid, LEAVE)
         log.info("new data is served")
 
     def _reap(self) -> None:

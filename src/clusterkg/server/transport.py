@@ -11,6 +11,7 @@ import signal
 import socket
 import time
 from collections.abc import Callable, Iterable
+from math import inf
 from typing import Any
 
 from waitress.channel import HTTPChannel
@@ -22,6 +23,7 @@ from clusterkg.server.repeats import OFFER, Repeats, Told
 from clusterkg.server.settings import Settings
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]  # WSGI
+LEAVE = signal.SIGUSR1  # asks a process to end when it has nothing more to do
 _LINGER = 1.0  # a kept-alive client may be sending its next request just now
 _LONGEST_STOP = 7.0
 _SMALL = 65_536  # up to here a head and what follows it are sent as one
@@ -228,15 +230,19 @@ class _Loop:
     def __init__(self, server: Any, settings: Settings) -> None:
         self.server, self.settings = server, settings
         self.stopping = 0.0
+        self.latest = inf
         self.next_look = 0.0
-        signal.signal(signal.SIGTERM, self._stop)
+        patience = settings.time_limit + settings.sending_time
+        signal.signal(signal.SIGTERM, lambda *_: self._end_within(_LONGEST_STOP))
+        signal.signal(LEAVE, lambda *_: self._end_within(patience))
         signal.signal(signal.SIGINT, signal.SIG_IGN)
 
-    def _stop(self, *_: object) -> None:
-        if not self.stopping:
-            self.stopping = time.time()
-            self.server.ending = True
-            self.server.pull_trigger()
+    def _end_within(self, seconds: float) -> None:
+        now = time.time()
+        self.latest = min(self.latest, now + seconds)
+        self.stopping = self.stopping or now
+        self.server.ending = True
+        self.server.pull_trigger()
 
     def run(self) -> None:
         accepting = True
@@ -257,10 +263,7 @@ class _Loop:
     def _done(self) -> bool:
         if not self.stopping:
             return False
-        return (
-            not self.server.active_channels
-            or time.time() - self.stopping > _LONGEST_STOP
-        )
+        return not self.server.active_channels or time.time() > self.latest
 
     def _look(self) -> None:
         now = time.time()

@@ -19,12 +19,14 @@ _OUTSIDE = frozenset({"left", "client", "full", "signal 9"})
 _MEMORY = "The query needed more memory than one query may use; ask for less."
 
 
-def fate(status: int) -> str:
-    """How a process ended, in a word."""
+def fate(status: int, said: bytes) -> str:
+    """How a process ended, in a word; `said` is what it wrote to standard error."""
     if not os.WIFSIGNALED(status):
         return "worn"
     ended_by = os.WTERMSIG(status)
-    if ended_by == signal.SIGABRT:
+    if ended_by == signal.SIGABRT and b"total order" in said:
+        return "order"  # the engine's sort gives up where a < b < c < a
+    if ended_by == signal.SIGABRT and (not said or b"memory" in said):
         return "memory"  # the allocator's way of saying that the limit is reached
     if ended_by == signal.SIGALRM:
         return "time"
@@ -45,6 +47,11 @@ def lost(fate: str) -> ClusterkgError:
         return OverLimit(_MEMORY, 503)
     if fate == "time":
         return TimedOut("The query was stopped at its time limit; ask for less.")
+    if fate == "order":
+        return Failed(
+            "The engine cannot put values of such different kinds in one order; "
+            "write ORDER BY STR(...) around what the query orders by."
+        )
     if fate in _OUTSIDE:
         kind: type[Failed] = Bystander
     else:

@@ -51,6 +51,7 @@ class _Child:
     pid: int
     serial: int
     lane: str
+    said: int  # a file in memory that is its standard error
     client: str | None = None  # set while it runs a long query
     busy: bool = False  # its query is not the quickest, and others wait
     fate: str = ""
@@ -116,11 +117,12 @@ class Keeper:
         self.serial += 1
         keeping = self.keeping
         terms = Terms(self.serial, os.getpid(), keeping.memory)
-        pid = os.fork()
+        said, pid = os.memfd_create("said"), os.fork()
         if pid:
-            self.children[pid] = _Child(pid, self.serial, lane)
+            self.children[pid] = _Child(pid, self.serial, lane, said)
             return
         try:
+            os.dup2(said, sys.stderr.fileno())
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -142,7 +144,8 @@ class Keeper:
             if not pid:
                 return
             child = self.children.pop(pid)
-            fate = child.fate or fate_of(status)
+            fate = child.fate or fate_of(status, os.pread(child.said, 500, 0))
+            os.close(child.said)
             self.fates[child.serial] = fate
             if fate != "worn":
                 self.killed[fate] += 1

@@ -6,6 +6,7 @@ connection to one of the idle readers, so no broker stands between front and rea
 """
 
 import os
+import resource
 import signal
 import socket
 import threading
@@ -29,10 +30,11 @@ from clusterkg.store.wire import (
 )
 
 _HELD = 65_536  # bytes kept back before the status is decided
-NICE = 10  # how slow a reader becomes that takes its time
+NICE = 5  # how slow a reader becomes that takes its time
 _PIECE = 262_144  # bytes of the largest frame
 _GRACE = 1.0  # seconds after the limit at which the kernel ends us by itself
 _SENDING = 3_600.0  # seconds; the front knows how long a client may take
+_GROWN = 32_000_000  # bytes beyond the first size after which it does, too
 _WORN = 2_000  # requests after which a fresh fork takes over
 
 
@@ -67,9 +69,10 @@ def live(listener: socket.socket, engine: ox.Store, terms: Terms) -> None:
 
 def _serve(listener: socket.socket, engine: ox.Store, serial: int) -> None:
     usual = os.getpriority(os.PRIO_PROCESS, 0)
+    most = _peak() + _GROWN
     for _ in range(_WORN):
-        if os.getpriority(os.PRIO_PROCESS, 0) != usual:
-            return  # slowed down for a long query, and perhaps grown: make way
+        if os.getpriority(os.PRIO_PROCESS, 0) != usual or _peak() > most:
+            return  # slowed down for a long query, or grown: make way for a fresh one
         conn, _address = listener.accept()
         with conn:
             try:
@@ -83,6 +86,11 @@ def _serve(listener: socket.socket, engine: ox.Store, serial: int) -> None:
                 continue
             finally:
                 signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _peak() -> int:
+    """The most memory that this process had, in bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 def _answer(conn: socket.socket, engine: ox.Store, request: Request) -> None:

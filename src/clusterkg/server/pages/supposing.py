@@ -3,16 +3,29 @@
 import csv
 import json
 import subprocess
-import sys
 import tempfile
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any
 
-from clusterkg.errors import BadInput, BadParameter, Overloaded, Refused, TimedOut
+from clusterkg.errors import (
+    BadInput,
+    BadParameter,
+    OverLimit,
+    Overloaded,
+    Refused,
+    TimedOut,
+)
+from clusterkg.server import clients
+from clusterkg.store import apart
+from clusterkg.store.pool import ClientGone
 
 SECONDS = 60.0
+_MEMORY = 2_000_000_000
+_LOOK = 0.25  # seconds between looks at whether somebody still waits
 _ONE_AT_A_TIME = BoundedSemaphore(1)
 _SOURCE = """id = "supposed"
 kind = "user"
@@ -97,18 +110,40 @@ def _write(folder: Path, supposed: Rows) -> None:
 
 
 def _run(dataset: Path, folder: Path, lang: str) -> Any:
-    command = [sys.executable, "-m", "clusterkg", "what-if", "--rows", str(folder)]
-    command += ["--dataset", str(dataset), "--format", "json", "--lang", lang]
-    try:
-        done = subprocess.run(
-            command, capture_output=True, text=True, timeout=SECONDS, check=False
-        )
-    except subprocess.TimeoutExpired as why:
-        raise TimedOut(
-            f"Working it out took longer than {SECONDS:g} s; a smaller dataset is "
-            "needed for this."
-        ) from why
-    if done.returncode:
-        said = done.stderr.strip().removeprefix("clusterkg: ")
-        raise (Refused if done.returncode == Refused.exit_code else BadInput)(said)
-    return json.loads(done.stdout)
+    verb = ["what-if", "--rows", str(folder), "--dataset", str(dataset)]
+    verb += ["--format", "json", "--lang", lang]
+    with clients.work() as gone, _started(apart.command(_MEMORY, *verb)) as child:
+        said, wrong = _heard(child, gone)
+    if child.returncode < 0 or "MemoryError" in wrong:
+        raise OverLimit("It takes more memory than is given for it; suppose less.", 503)
+    if child.returncode:
+        kind = Refused if child.returncode == Refused.exit_code else BadInput
+        raise kind(wrong.strip().removeprefix("clusterkg: ")[-2000:])
+    return json.loads(said)
+
+
+@contextmanager
+def _started(command: Sequence[str]) -> Iterator["subprocess.Popen[str]"]:
+    """A process that is gone when its place is left."""
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True) as child:
+        try:
+            yield child
+        finally:
+            child.kill()
+
+
+def _heard(child: "subprocess.Popen[str]", gone: Callable[[], bool]) -> tuple[str, str]:
+    """What it said. Raises TimedOut, and ClientGone when nobody waits for it."""
+    deadline = time.monotonic() + SECONDS
+    while True:
+        try:
+            return child.communicate(timeout=_LOOK)
+        except subprocess.TimeoutExpired as why:
+            if gone():
+                raise ClientGone("The client has left.") from why
+            if time.monotonic() > deadline:
+                raise TimedOut(
+                    f"Working it out took longer than {SECONDS:g} s; suppose less, "
+                    "or take a smaller dataset."
+                ) from why
