@@ -2,12 +2,15 @@
 
 import re
 import xml.etree.ElementTree as ET
+from pathlib import Path
+from urllib.parse import quote
 
 import pyoxigraph as ox
 import pytest
-from rdflib import Graph, URIRef
+from rdflib import RDF, RDFS, Graph, URIRef
 from tests.server.site import Site
 
+from clusterkg.dataset import write
 from clusterkg.iris import PUBLISHED
 from clusterkg.store import EmbeddedStore
 
@@ -116,6 +119,8 @@ def test_a_graph_gives_its_quads_and_its_triples(
     quads = whole.ask(path + ".nq").text.splitlines()
     assert quads and all(line.endswith(f"<{name}> .") for line in quads)
     assert len(parsed(whole.ask(path + ".ttl").text, "turtle")) == len(quads)
+    page = whole.ask(path + ".html").text.partition('id="holds"')[2]
+    assert page.partition("</table>")[0].count("<tr>") == len(quads) + 1
 
 
 def test_data_is_known_by_its_etag_in_each_format(whole: Site) -> None:
@@ -237,3 +242,21 @@ def test_a_page_lists_all_that_points_to_its_thing_in_parts(whole: Site) -> None
         following = re.search(r'rel="next" href="([^"#]+)', text)
         path = following[1].replace("&amp;", "&") if following else ""
     assert told and len(found) == int(told[1]) > 60
+
+
+def test_a_dataset_of_another_base_answers_for_its_own_names(tmp_path: Path) -> None:
+    base = "https://clusters.example.cn/"
+    town, label = f"<{base}id/place/镇>", '"A town"@en'
+    lines = (
+        f"{town} <{RDF.type}> <{base}ns#Place> <{base}graph/sources> .\n"
+        f"{town} <{RDFS.label}> {label} <{base}graph/sources> ."
+    )
+    quads = list(ox.parse(lines, format=ox.RdfFormat.N_QUADS))
+    made = write(tmp_path / "dataset", {"asserted": quads}, {"base": base})
+    site = Site("--dataset", made.path, processes=1)
+    for path in (f"/id/place/{quote('镇')}", "/graph/sources"):
+        for accept in ("text/turtle", "text/html"):
+            sent = site.ask(path, Accept=accept)
+            got = site.ask(sent.headers["Location"], Accept=accept)
+            assert (got.status, "A town" in got.text) == (200, True), path
+    assert site.stop() == 0

@@ -180,9 +180,8 @@ def _page(path: str) -> Response:
         abort(406)
     if path != "/ns":
         _exists(path)
-    told: Response = view(
-        path if path == "/ns" else _iri(path).removeprefix(service().base)
-    )
+        path = "/" + _iri(path).removeprefix(service().base)
+    told: Response = view(path)
     link_formats(told, path)
     return told
 
