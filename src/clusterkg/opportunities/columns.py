@@ -4,6 +4,7 @@ Twenty thousand towns have some thirty thousand cards: a few megabytes here, fil
 counted and ranked in milliseconds. Knows no store: it is made of (card, value) pairs.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -55,11 +56,12 @@ class Many:
 
     def has(self, wanted: str) -> Numbers:
         """Which cards have a value, given whole or by the end of its address."""
-        found = [
-            number
-            for number, name in enumerate(self.names)
-            if name == wanted or name.endswith("/" + wanted)
-        ]
+        at = bisect_left(self.names, wanted)
+        if at < len(self.names) and self.names[at] == wanted:
+            found = [at]
+        else:
+            end = "/" + wanted
+            found = [n for n, name in enumerate(self.names) if name.endswith(end)]
         mask = np.zeros(len(self.starts) - 1, dtype=bool)
         mask[self.rows[np.isin(self.values, found)]] = True
         return mask
@@ -154,7 +156,7 @@ class Columns:
 
     def side(self, thing: str) -> int:
         """The number of a cluster or other side; NONE when no card has it."""
-        at = int(np.searchsorted(np.array(self.things), thing)) if self.things else 0
+        at = bisect_left(self.things, thing)
         known = at < len(self.things) and self.things[at] == thing
         return at if known else NONE - 1
 
