@@ -66,6 +66,13 @@ def test_every_name_is_chinese_or_marked_as_not(
 
 
 @pytest.mark.browser
+def test_a_range_of_lines_opens_the_passages_within_it(site: str) -> None:
+    with urllib.request.urlopen(f"{site}/sources/000?at=4/345-351", timeout=20) as told:
+        text = told.read().decode()
+    assert len(re.findall(r'<p class="kicker"><a class="locator"', text)) > 1
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize("name", sorted(PAGES.keys() - WITHOUT))
 def test_every_page_leads_to_its_data(site: str, card: str, name: str) -> None:
     path = urllib.parse.quote(PAGES[name] or card, safe="/?=&:")

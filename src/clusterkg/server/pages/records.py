@@ -1,7 +1,10 @@
 """Who says so: sources down to the statement, disagreements, rules, any thing."""
 
+import re
+from collections.abc import Mapping
+
 from flask import Blueprint, Response, abort, request
-from rdflib import RDF, RDFS, SKOS, URIRef
+from rdflib import DCTERMS, RDF, RDFS, SKOS, URIRef
 
 from clusterkg.server.pages.folding import fold, place_of, statements, told
 from clusterkg.server.pages.links import rdf_links
@@ -26,14 +29,14 @@ def source(slug: str) -> Response:
     if not sections.rows:
         abort(404)
     about = fold(ask("thing-described", show=False, thing=iri), "property")
-    chosen = [row for row in sections.rows if _is_at(row, request.args.get("at", ""))]
+    chosen = _at(sections.rows, request.args.get("at", ""))
     stated = [
         (row, ask("source-statements", graph=str(row["graph"]))) for row in chosen[:12]
     ]
     return page(
         "source",
         source=iri,
-        shown={p: v for p, v in about.items() if p not in (RDF.type, RDFS.label)},
+        shown={p: about[p] for p in _first(about) if p not in (RDF.type, RDFS.label)},
         sections=sections,
         stated=stated,
         at=request.args.get("at", ""),
@@ -42,12 +45,37 @@ def source(slug: str) -> Response:
     )
 
 
-def _is_at(row: Row, at: str) -> bool:
+def _first(about: Mapping[Term, object]) -> list[Term]:
+    """What a reader wants to know of a source first; its digest comes last."""
+    order = [DCTERMS.title, DCTERMS.creator, *map(_term, _EARLY), DCTERMS.rights]
+    late = [_term("sha256")]
+    first = [p for p in order if p in about]
+    rest = [p for p in about if p not in [*first, *late]]
+    return [*first, *rest, *(p for p in late if p in about)]
+
+
+_EARLY = ("year", "venue", "sourceKind", "licence")
+
+
+def _term(local: str) -> URIRef:
+    return URIRef(f"{site().base}ns#{local}")
+
+
+def _at(rows: list[Row], at: str) -> list[Row]:
+    """Passages at `section/lines`; when none begins and ends so, those that overlap."""
     section, _, lines = at.rpartition("/")
-    return bool(at) and (str(row["section"]), str(row.get("lines", ""))) == (
-        section,
-        lines,
-    )
+    here = [row for row in rows if at and str(row["section"]) == section]
+    exact = [row for row in here if str(row.get("lines", "")) == lines]
+    return exact or [row for row in here if _overlap(str(row.get("lines", "")), lines)]
+
+
+def _overlap(one: str, other: str) -> bool:
+    ranges = [_LINES.fullmatch(one), _LINES.fullmatch(other)]
+    ends = [(int(r[1]), int(r[2] or r[1])) for r in ranges if r]
+    return len(ends) == 2 and ends[0][0] <= ends[1][1] and ends[1][0] <= ends[0][1]
+
+
+_LINES = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?")
 
 
 @blueprint.get("/disagreements")
