@@ -20,6 +20,7 @@ from clusterkg.server.pages.systems import systems
 from clusterkg.store.base import Row, Table, Term
 
 blueprint = Blueprint("places", __name__)
+_LARGE = 200  # clusters of an area
 
 
 @blueprint.get("/places")
@@ -61,7 +62,7 @@ def place(slug: str) -> Response:
         ),
         neighbours=_nearest(around),
         said=statements(ask("thing-says", thing=iri).rows),
-        incoming=ask("thing-incoming", thing=iri),
+        incoming=_incoming(iri, held),
         cards=cards,
         named=[
             *opportunities.named(cards["needs"] + cards["offers"]),
@@ -146,6 +147,12 @@ def platform(slug: str) -> Response:
         alternates=rdf_links(f"/id/platform/{slug}"),
         tables=[profile],
     )
+
+
+def _incoming(place: URIRef, held: holdings.Holdings) -> Table:
+    """What points to a place; of a large area mostly what lies in it, listed above."""
+    large = held.clusters.total > _LARGE
+    return Table((), []) if large else ask("thing-incoming", thing=place)
 
 
 def _clusters_in(places: Sequence[Term]) -> dict[Term, list[Term]]:
