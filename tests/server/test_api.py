@@ -168,15 +168,30 @@ def test_rows_at_odds_with_the_data_are_named(whole: Site) -> None:
     assert "services.csv:2" in got.json()["detail"]
 
 
+def of_each_kind(site: Site) -> list[str]:
+    """One question for each kind of parameters that the catalogue has."""
+    found: dict[frozenset[object], str] = {}
+    for one in site.ask("/api/queries").json()["queries"]:
+        kinds = {(p["type"], p["required"]) for p in one["parameters"]}
+        found.setdefault(frozenset(kinds), one["name"])
+    return list(found.values())
+
+
+@pytest.mark.parametrize("phase", ["fuzzing", "coverage"])
 def test_the_description_holds_for_what_a_fuzzer_sends(
-    whole: Site, tmp_path: Path
+    whole: Site, tmp_path: Path, phase: str
 ) -> None:
-    paths = "why-not|plan|what-if|search|coverage|opportunities|queries/[a-c]"
+    questions = of_each_kind(whole)
+    assert len(questions) >= 4
+    fixed = "why-not|plan|what-if|search|coverage|opportunities|permalinks"
+    paths = "|".join([fixed, *(f"queries/{name}$" for name in questions)])
+    if phase == "coverage":  # a hundred cases for each operation
+        paths = f"permalinks|queries/{questions[-1]}$"
     done = subprocess.run(
         [Path(sys.executable).parent / "st", "run", f"{whole.url}/api/openapi.json",
-         "--include-path-regex", f"^/api/({paths})", "--phases", "fuzzing",
+         "--include-path-regex", f"^/api/({paths})", "--phases", phase,
          "--max-examples", "3", "--seed", "1", "--no-color"],
-        capture_output=True, text=True, timeout=100, check=False,
+        capture_output=True, text=True, timeout=200, check=False,
         cwd=tmp_path,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout
