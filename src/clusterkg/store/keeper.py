@@ -123,6 +123,8 @@ class Keeper:
             return
         try:
             os.dup2(said, sys.stderr.fileno())
+            for other in self.children.values():
+                os.close(other.said)
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
