@@ -107,3 +107,13 @@ def test_things_are_completed_by_name(editor: Page) -> None:
     )
     editor.keyboard.press("Control+Space")
     expect(editor.locator(".CodeMirror-hints")).to_contain_text("/id/place/humen>")
+
+
+@pytest.mark.browser
+def test_an_answer_is_linked_from_what_stands_in_the_editor(editor: Page) -> None:
+    ask(editor, CKG + "SELECT ?c WHERE { ?c a ckg:IndustrialCluster } LIMIT 3")
+    editor.get_by_role("button", name="Link to this answer").click()
+    editor.wait_for_url("**/permalink/*")
+    expect(editor.get_by_role("status")).to_contain_text("Nothing has changed")
+    expect(editor.locator("main tbody").last.locator("tr")).to_have_count(3)
+    expect(editor.locator("main pre")).to_contain_text("IndustrialCluster } LIMIT 3")
