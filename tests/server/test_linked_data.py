@@ -1,9 +1,10 @@
 """Every IRI of the graph answers, as linked data should."""
 
 import re
+import time
 import xml.etree.ElementTree as ET
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pyoxigraph as ox
 import pytest
@@ -260,3 +261,32 @@ def test_a_dataset_of_another_base_answers_for_its_own_names(tmp_path: Path) -> 
             got = site.ask(sent.headers["Location"], Accept=accept)
             assert (got.status, "A town" in got.text) == (200, True), path
     assert site.stop() == 0
+
+
+def test_a_browser_at_the_endpoint_sees_its_query_answered(whole: Site) -> None:
+    for method in ("GET", "POST"):
+        for query, status, said in (
+            ("SELECT (6 * 7 AS ?n) {}", 200, "42"),
+            ("SELECT ?s { ?s ?p }", 400, "line 1"),
+        ):
+            form = urlencode({"query": query})
+            path, body = (
+                (f"/sparql?{form}", None) if method == "GET" else ("/sparql", form)
+            )
+            sent = {"Accept": BROWSER}
+            if body is not None:
+                sent["Content_Type"] = "application/x-www-form-urlencoded"
+            got = whole.ask(path, method, body, **sent)
+            assert got.status == status
+            assert got.type == "text/html"
+            assert said in got.text
+
+
+def test_a_document_is_made_once_for_everybody(whole: Site) -> None:
+    def made() -> float:
+        before = time.perf_counter()
+        assert whole.ask("/ns.rdf?never=before").status == 200
+        return time.perf_counter() - before
+
+    first = made()
+    assert min(made() for _ in range(3)) < first / 2

@@ -34,21 +34,28 @@ def about() -> Response:
     chosen = choose(request, (*ONE_GRAPH, HTML))
     if chosen.form is HTML:
         return see_other("/about")
+    return respond_graph(_with_dumps, chosen)
+
+
+def _with_dumps() -> Graph:
     told = _catalogue()
     _add_dumps(told, service(), request.url_root)
-    return respond_graph(told, chosen)
+    return told
 
 
 @blueprint.get("/.well-known/sparql-examples")
 def examples() -> Response:
     """The catalogue as SHACL-described example queries, with the prefixes."""
-    chosen = choose(request, ONE_GRAPH)
+    return respond_graph(_examples, choose(request, ONE_GRAPH))
+
+
+def _examples() -> Graph:
     told, kept = _catalogue(), Graph()
     for kind in (SH.SPARQLExecutable, SH.PrefixDeclaration):
         for one in told.subjects(RDF.type, kind):
             kept += told.triples((one, None, None))
     kept += told.triples((None, SH.declare, None))
-    return respond_graph(kept, chosen)
+    return kept
 
 
 @blueprint.get("/prefixes.json")

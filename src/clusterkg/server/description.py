@@ -52,7 +52,7 @@ _ABOUT = (
 
 def respond(chosen: Chosen) -> Response:
     """The description in the format chosen."""
-    return respond_graph(describe(), chosen)
+    return respond_graph(describe, chosen)
 
 
 def describe() -> Graph:

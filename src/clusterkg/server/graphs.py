@@ -1,12 +1,14 @@
 """An rdflib graph as a response in the format chosen, with what every one carries."""
 
 import json
+from collections.abc import Callable
 from urllib.parse import quote
 
 import pyoxigraph as ox
 from flask import Response, abort, request
 from rdflib import Graph
 
+from clusterkg.server.cache import results
 from clusterkg.server.negotiation import Chosen
 from clusterkg.server.service import service
 from clusterkg.store.formats import GRAPHS
@@ -53,18 +55,24 @@ def _json_ld(graph: Graph) -> bytes:
     return (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def respond_graph(graph: Graph, chosen: Chosen, alternates: str = "") -> Response:
-    """With ETag, Vary, CORS and links to the other formats.
+def respond_graph(
+    make: Callable[[], Graph], chosen: Chosen, alternates: str = ""
+) -> Response:
+    """With ETag, Vary, CORS and links to the other formats; what was made is kept.
 
     `alternates` is the path that takes suffixes; else a format is said by `format=`.
     """
-    response = Response(content_type=chosen.content_type)
-    response.set_etag(service().tag(request.full_path, chosen.name))
+    tag = service().tag(request.url, chosen.name)
+    body = results().get(tag)
+    if body is None:
+        body = written(make(), chosen.form.suffix)
+        results().put(tag, body)
+    response = Response(body, content_type=chosen.content_type)
+    response.set_etag(tag)
     response.headers["Cache-Control"] = "public, max-age=60"
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.vary.update(["Accept"])
     link_formats(response, alternates)
-    response.data = written(graph, chosen.form.suffix)
     return conditional(response)
 
 

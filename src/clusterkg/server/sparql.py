@@ -57,7 +57,7 @@ def endpoint() -> Response:
     kept = not (seen.volatile or seen.calls)  # what others answer may change
     chosen = choose(request, (*formats_of(seen.form), HTML), asked.form)
     if chosen.form is HTML:
-        page = _query_page()
+        page = _query_page(asked.query)
         if page is None:
             raise NotAcceptable("text/html", formats_of(seen.form))
         return page
@@ -208,6 +208,7 @@ def _without_query() -> Response:
     return description.respond(chosen)
 
 
-def _query_page() -> Response | None:
+def _query_page(query: str = "") -> Response | None:
+    """The page to write a query; one that was sent is answered on it."""
     view = current_app.extensions.get("clusterkg.query_page")
-    return None if view is None else view()
+    return None if view is None else view(query)

@@ -5,6 +5,7 @@ Data has an address of its own by suffix (`.ttl .jsonld .nt .rdf`, for a graph a
 `.trig .nq`); the ontology answers at its namespace with 200.
 """
 
+from functools import partial
 from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, current_app, redirect, request
@@ -76,19 +77,24 @@ def ontology(suffix: str = "", version: str = "") -> Response:
     else:
         chosen = Chosen(HTML, "text/html") if suffix else choose(request, _NS)
     graph = URIRef(here.base + "graph/ontology")
-    if chosen.form is HTML and not version and here.knows(graph):
-        return _page("/ns")
-    terms = here.store.graph(here.own["graph"].bind({"graph": graph}))
-    if not len(terms) or (version and not _has_version(terms, version)):
-        abort(404)
     if chosen.form is HTML:
+        if version or not here.knows(graph):
+            _terms(here, graph, version)
         return _page("/ns")
-    told = respond_graph(terms, chosen, "/ns")
+    told = respond_graph(partial(_terms, here, graph, version), chosen, "/ns")
     told.headers.add("Link", f'<{here.base}ns>; rel="canonical"')
     return told
 
 
 _NS = (*ONE_GRAPH, HTML)
+
+
+def _terms(here: Service, graph: URIRef, version: str) -> Graph:
+    """The ontology; 404 where there is none, or none of this version."""
+    terms = here.store.graph(here.own["graph"].bind({"graph": graph}))
+    if not len(terms) or (version and not _has_version(terms, version)):
+        abort(404)
+    return terms
 
 
 def _has_version(terms: Graph, version: str) -> bool:
@@ -193,7 +199,7 @@ def _document(path: str, chosen: Chosen) -> Response:
     about = here.store.graph(here.own["thing"].bind({"thing": iri}))
     more = _add_incoming(about, here, iri)
     _say_where_from(about, here, iri, URIRef(request.base_url))
-    told = respond_graph(about, chosen, path)
+    told = respond_graph(lambda: about, chosen, path)
     told.headers.add("Link", f'<{quote(path, safe=SAFE)}>; rel="describes"')
     if more:
         here_page = request.args.get("page", 1, type=int)

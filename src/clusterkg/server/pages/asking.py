@@ -116,11 +116,14 @@ def _values(asked_for: Question, args: MultiDict[str, str]) -> dict[str, str]:
 
 
 @blueprint.get("/query")
-def query_page() -> Response:
-    """The editor: a plain form answered on this page, bettered by a script."""
-    text = request.args.get("query") or _text_of(request.args) or _FIRST
+def query_page(sent: str = "") -> Response:
+    """The editor: a plain form answered on this page, bettered by a script.
+
+    `sent` is a query that came to the endpoint itself from a browser.
+    """
+    text = sent or request.args.get("query") or _text_of(request.args) or _FIRST
     table, total, wrong = None, 0, None
-    if request.args.get("run"):
+    if sent or request.args.get("run"):
         try:
             table, total = running.answer(text, _SHOWN)
         except ClusterkgError as why:
