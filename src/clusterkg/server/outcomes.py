@@ -22,13 +22,8 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 from rdflib import BNode, Literal, URIRef
 
-from clusterkg.errors import OverLimit
 from clusterkg.server import sparql
-from clusterkg.server.negotiation import Chosen
-from clusterkg.server.protocol import Asked
-from clusterkg.server.service import service
 from clusterkg.store.base import Term
-from clusterkg.store.formats import GRAPHS, RESULTS
 
 _MOST_BYTES = 3_000_000
 _BLANK = "_:b"
@@ -57,28 +52,13 @@ class Outcome:
 def evaluate(query: str) -> Outcome:
     """The result now, through the guarded lane.
 
-    Raises BadQuery, Refused, TimedOut and what else the endpoint would.
+    Raises OverLimit, BadQuery, TimedOut and what else the endpoint would.
     """
-    here, asked = service(), Asked(query)
-    seen = sparql.look(asked, here)
-    graph = seen.form in ("CONSTRUCT", "DESCRIBE")
-    suffix = "nt" if graph else "json"
-    form = next(f for f in (*RESULTS, *GRAPHS) if f.suffix == suffix)
-    chosen = Chosen(form, form.media_type)
-    told = sparql.begin(asked, seen, chosen, here, sparql.etag(asked, chosen, here))
-    body = bytearray()
-    for chunk in told.chunks():
-        body += chunk
-        if len(body) > _MOST_BYTES:
-            told.close()
-            raise OverLimit(
-                f"The result is larger than {_MOST_BYTES} bytes, too large for a "
-                "permalink; ask for less, or cite the query and the dataset."
-            )
+    seen, body = sparql.whole(query, _MOST_BYTES)
     volatile = seen.volatile or bool(seen.calls)
-    if graph:
-        return Outcome((), tuple(sorted(set(_triples(bytes(body))))), False, volatile)
-    return _rows(bytes(body), seen.ordered, volatile)
+    if seen.form in ("CONSTRUCT", "DESCRIBE"):
+        return Outcome((), tuple(sorted(set(_triples(body)))), False, volatile)
+    return _rows(body, seen.ordered, volatile)
 
 
 def _triples(body: bytes) -> Iterator[str]:

@@ -9,14 +9,14 @@ from itertools import chain
 
 from flask import Blueprint, Response, current_app, request
 
-from clusterkg.errors import ClusterkgError
+from clusterkg.errors import ClusterkgError, OverLimit
 from clusterkg.server import clients, description, operations
 from clusterkg.server.cache import results
 from clusterkg.server.negotiation import HTML, Chosen, NotAcceptable, choose
 from clusterkg.server.protocol import ACCEPT_POST, Asked, read
 from clusterkg.server.service import Service, service
 from clusterkg.store.direct import DirectAnswer
-from clusterkg.store.formats import GRAPHS, formats_of
+from clusterkg.store.formats import BY_SUFFIX, GRAPHS, formats_of
 from clusterkg.store.pool import Answer
 from clusterkg.store.scan import Scan, scan
 from clusterkg.store.wire import Request
@@ -120,6 +120,28 @@ def begin(
             bytes=limits.bytes,
         )
         return here.sparql.ask(told, asker)
+
+
+def whole(query: str, most: int) -> tuple[Scan, bytes]:
+    """A result in one piece: JSON, or N-Triples of a graph, and what the query is.
+
+    Raises OverLimit above `most` bytes, and what else the endpoint would.
+    """
+    here, asked = service(), Asked(query)
+    seen = look(asked, here)
+    form = BY_SUFFIX["nt" if seen.form in ("CONSTRUCT", "DESCRIBE") else "json"]
+    chosen = Chosen(form, form.media_type)
+    told = begin(asked, seen, chosen, here, etag(asked, chosen, here))
+    body = bytearray()
+    for chunk in told.chunks():
+        body += chunk
+        if len(body) > most:
+            told.close()
+            raise OverLimit(
+                f"The result is larger than {most:,} bytes, too large to be worked on "
+                "here; ask for less, or ask /sparql for a file."
+            )
+    return seen, bytes(body)
 
 
 def etag(asked: Asked, chosen: Chosen, here: Service) -> str:

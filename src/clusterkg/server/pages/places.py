@@ -76,13 +76,18 @@ def place(slug: str) -> Response:
 @blueprint.get("/clusters")
 def clusters() -> Response:
     """All clusters with place and industry."""
+    return _listed("clusters", "IndustrialCluster", "cluster")
+
+
+def _listed(name: str, kind: str, key: str) -> Response:
+    """One part of the list of all things of a kind, or of those inside a place."""
     inside = request.args.get("inside")
-    part = listing.part_of("IndustrialCluster", inside)
-    table = listing.rows("clusters", part)
+    part = listing.part_of(kind, inside)
+    table = listing.rows(name, part)
     return page(
-        "clusters",
+        name,
         table=table,
-        clusters=fold(table, "cluster"),
+        listed=fold(table, key),
         part=part,
         inside=URIRef(thing("place", inside)) if inside else None,
     )
@@ -120,16 +125,7 @@ def cluster(slug: str) -> Response:
 @blueprint.get("/platforms")
 def platforms() -> Response:
     """All platforms with place, mode, functions and clusters."""
-    inside = request.args.get("inside")
-    part = listing.part_of("ServicePlatform", inside)
-    table = listing.rows("platforms", part)
-    return page(
-        "platforms",
-        table=table,
-        platforms=fold(table, "platform"),
-        part=part,
-        inside=URIRef(thing("place", inside)) if inside else None,
-    )
+    return _listed("platforms", "ServicePlatform", "platform")
 
 
 @blueprint.get("/platforms/<slug>")

@@ -5,13 +5,9 @@ from threading import Lock
 
 from rdflib import Graph, URIRef
 
-from clusterkg.errors import Refused
 from clusterkg.server import sparql
-from clusterkg.server.negotiation import Chosen
-from clusterkg.server.protocol import Asked
 from clusterkg.server.service import service
 from clusterkg.store.base import Table, Term, table_of_json
-from clusterkg.store.formats import GRAPHS, RESULTS
 
 _MOST_BYTES = 3_000_000
 _ONE_AT_A_TIME = Lock()  # what is read takes ten times the room of its text
@@ -20,25 +16,13 @@ _ONE_AT_A_TIME = Lock()  # what is read takes ten times the room of its text
 def answer(text: str, most: int) -> tuple[Table, int]:
     """Up to `most` rows of an answer, as a table, and how many it has in all.
 
-    Rows of a SELECT, the truth of an ASK, the triples of a CONSTRUCT. Raises BadQuery,
-    Refused, TimedOut and what else the endpoint would.
+    Rows of a SELECT, the truth of an ASK, the triples of a CONSTRUCT. Raises OverLimit,
+    BadQuery, TimedOut and what else the endpoint would.
     """
-    here = service()
-    asked = Asked(text)
-    seen = sparql.look(asked, here)
-    forms = {f.suffix: f for f in (*RESULTS, *GRAPHS)}
-    form = forms["nt" if seen.form in ("CONSTRUCT", "DESCRIBE") else "json"]
-    chosen = Chosen(form, form.media_type)
-    told = sparql.begin(asked, seen, chosen, here, sparql.etag(asked, chosen, here))
-    body = bytearray()
-    for chunk in told.chunks():
-        body += chunk
-        if len(body) > _MOST_BYTES:
-            told.close()
-            raise Refused("The answer is too long for a page; ask /sparql for a file.")
-    read = _triples if form.suffix == "nt" else _rows
+    seen, body = sparql.whole(text, _MOST_BYTES)
+    read = _triples if seen.form in ("CONSTRUCT", "DESCRIBE") else _rows
     with _ONE_AT_A_TIME:
-        return read(bytes(body), most)
+        return read(body, most)
 
 
 def _rows(body: bytes, most: int) -> tuple[Table, int]:
