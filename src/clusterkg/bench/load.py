@@ -7,7 +7,7 @@ import re
 import select
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from multiprocessing import get_context
@@ -53,22 +53,23 @@ class Load:
         return sum(len(times) / sum(times) for times in self.seconds if times)
 
 
-class Clients:
-    """The process from which all clients ask."""
+class Driver:
+    """A process of its own that drives an engine, one order after the other."""
 
-    def __init__(self) -> None:
+    def __init__(self, work: Callable[..., None], *given: object) -> None:
         context = get_context("spawn")
         self._line, theirs = context.Pipe()
-        self._child = context.Process(target=_obey, args=(theirs,))
+        self._child = context.Process(target=work, args=(theirs, *given))
         self._child.start()
         theirs.close()
+        self._line.recv()
 
-    def drive(self, asking: Asking, seconds: float) -> Load:
-        """Ask so long."""
-        self._line.send((asking, seconds))
-        told = self._line.recv()
-        assert isinstance(told, Load)
-        return told
+    def order(self, *told: object) -> Load:
+        """What came of it."""
+        self._line.send(told)
+        load = self._line.recv()
+        assert isinstance(load, Load)
+        return load
 
     def stop(self) -> None:
         """End it."""
@@ -76,13 +77,30 @@ class Clients:
         self._child.join()
 
 
-def _obey(line: Connection) -> None:
+def obey(line: Connection, work: Callable[..., Load]) -> None:
+    """In that process: carry out each order, until there are no more."""
+    line.send("ready")
     while True:
         try:
-            asking, seconds = line.recv()
+            told = line.recv()
         except EOFError:
             return
-        line.send(_drive(asking, seconds))
+        line.send(work(*told))
+
+
+class Clients(Driver):
+    """The process from which all clients ask."""
+
+    def __init__(self) -> None:
+        super().__init__(_ask)
+
+    def drive(self, asking: Asking, seconds: float) -> Load:
+        """Ask so long."""
+        return self.order(asking, seconds)
+
+
+def _ask(line: Connection) -> None:
+    obey(line, _drive)
 
 
 class _Client:

@@ -4,48 +4,29 @@ Each evaluates and serialises as our readers do, without a protocol in between.
 """
 
 import time
+from functools import partial
 from itertools import count
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from clusterkg.bench.libraries import Pyoxigraph
-from clusterkg.bench.load import CLIENTS, Load
+from clusterkg.bench.load import CLIENTS, Driver, Load, obey
 
 
-class RawEngine:
+class RawEngine(Driver):
     """Loaded once; each measurement forks its readers anew."""
 
     def __init__(self, files: list[Path]) -> None:
-        context = get_context("spawn")
-        self._line, theirs = context.Pipe()
-        self._child = context.Process(target=_keep, args=(theirs, files))
-        self._child.start()
-        theirs.close()
-        self._line.recv()
+        super().__init__(_keep, files)
 
     def drive(self, query: str, varied: bool, seconds: float) -> Load:
         """All readers ask themselves the question as fast as they can."""
-        self._line.send((query, varied, seconds))
-        told = self._line.recv()
-        assert isinstance(told, Load)
-        return told
-
-    def stop(self) -> None:
-        """End it."""
-        self._line.close()
-        self._child.join()
+        return self.order(query, varied, seconds)
 
 
 def _keep(line: Connection, files: list[Path]) -> None:
-    answering = Pyoxigraph(files)
-    line.send("ready")
-    while True:
-        try:
-            query, varied, seconds = line.recv()
-        except EOFError:
-            return
-        line.send(_all_readers(answering, query, varied, seconds))
+    obey(line, partial(_all_readers, Pyoxigraph(files)))
 
 
 def _all_readers(
