@@ -78,15 +78,25 @@ class Shown:
 
 def homes() -> Shown:
     """Places with clusters and coordinates, those with most clusters first."""
-    return site().once("homes", lambda: _first("map-places", _MOST_PLACES))
+    return site().once("homes", _homes)
+
+
+def _homes() -> Shown:
+    rows = ask("map-places", show=False).rows
+    return Shown(rows[:_MOST_PLACES], len(rows))
 
 
 def flows(kind: str = "") -> Shown:
     """Between which places opportunities run, the strongest first."""
-    wanted = {"kind": f"ckg:{kind}"} if kind else {}
-    return site().once(
-        f"flows {kind}", lambda: _first("map-flows", _MOST_FLOWS, **wanted)
-    )
+    return site().once("flows", _flows).get(kind, Shown([], 0))
+
+
+def _flows() -> dict[str, Shown]:
+    """The flows of every kind, and under no name those of all."""
+    found: dict[str, list[Row]] = {"": ask("map-flows", show=False).rows}
+    for row in found[""]:
+        found.setdefault(str(row["kind"]).rpartition("#")[2], []).append(row)
+    return {kind: Shown(rows[:_MOST_FLOWS], len(rows)) for kind, rows in found.items()}
 
 
 def _kinds_of_flows() -> list[str]:
@@ -96,11 +106,6 @@ def _kinds_of_flows() -> list[str]:
         f"{site().base}ns#{kind.title().replace('-', '')}"
         for kind in every.facets["kind"]
     ]
-
-
-def _first(name: str, most: int, **values: str) -> Shown:
-    rows = ask(name, show=False, **values).rows
-    return Shown(rows[:most], len(rows))
 
 
 @blueprint.get("/map")

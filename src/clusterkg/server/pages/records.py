@@ -29,7 +29,7 @@ def source(slug: str) -> Response:
     if not sections.rows:
         abort(404)
     about = fold(ask("thing-described", show=False, thing=iri), "property")
-    chosen = _at(sections.rows, request.args.get("at", ""))
+    chosen = _at(iri, request.args.get("at", ""))
     stated = [
         (row, ask("source-statements", graph=str(row["graph"]))) for row in chosen[:12]
     ]
@@ -61,10 +61,12 @@ def _term(local: str) -> URIRef:
     return URIRef(f"{site().base}ns#{local}")
 
 
-def _at(rows: list[Row], at: str) -> list[Row]:
+def _at(source: str, at: str) -> list[Row]:
     """Passages at `section/lines`; when none begins and ends so, those that overlap."""
     section, _, lines = at.rpartition("/")
-    here = [row for row in rows if at and str(row["section"]) == section]
+    if not section:
+        return []
+    here = ask("source-passages", show=False, source=source, section=section).rows
     exact = [row for row in here if str(row.get("lines", "")) == lines]
     return exact or [row for row in here if _overlap(str(row.get("lines", "")), lines)]
 
