@@ -13,7 +13,7 @@ from flask import Flask
 
 from clusterkg.errors import ClusterkgError
 from clusterkg.opportunities import matrix, reading, regions
-from clusterkg.server.pages import deciding, guided, home, listing, pictures
+from clusterkg.server.pages import deciding, guided, home, listing, pictures, records
 from clusterkg.server.service import Service
 from clusterkg.store.base import Store
 from clusterkg.store.pooled import PooledStore
@@ -60,4 +60,5 @@ def _steps(here: Service) -> Iterator[Step]:
     yield deciding.regions
     yield home.numbers
     yield guided.kinds
+    yield records.terms
     yield lambda: here.index

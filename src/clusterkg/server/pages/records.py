@@ -9,8 +9,8 @@ from rdflib import DCTERMS, RDF, RDFS, SKOS, URIRef
 from clusterkg.server.pages.folding import fold, place_of, statements, told
 from clusterkg.server.pages.links import rdf_links
 from clusterkg.server.pages.render import lang, page
-from clusterkg.server.pages.site import ask, site, thing
-from clusterkg.store.base import Row, Term
+from clusterkg.server.pages.site import Asked, ask, asked, site, thing
+from clusterkg.store.base import Row, Table, Term
 
 blueprint = Blueprint("records", __name__)
 
@@ -104,9 +104,15 @@ def _places(rows: list[Row], key: str) -> dict[Term, list[object]]:
     return found
 
 
+def terms() -> Table:
+    """What the ontology defines."""
+    return site().once("terms", lambda: ask("terms", show=False))
+
+
 def ontology_page() -> Response:
     """Classes, relations and values with label, definition, example, place."""
-    table = ask("terms")
+    table = terms()
+    asked().append(Asked(site().queries["terms"], {}))
     return page(
         "ontology",
         terms={
