@@ -15,12 +15,14 @@ from clusterkg.errors import ClusterkgError, Failed
 
 @dataclass(frozen=True)
 class BuildCost:
-    """Seconds by stage in order, all of them together, and peaks in megabytes."""
+    """Seconds by stage in order, all of them together, and the peak in megabytes.
+
+    Without the reasoner's Java, whose own peak the kernel mixes up with its parent's.
+    """
 
     stages: dict[str, float]
     seconds: float
     megabytes: float
-    helper_megabytes: float  # the largest process it started: the reasoner's Java
 
 
 def measured_build(folders: Sequence[Path], out: Path) -> tuple[Dataset, BuildCost]:
@@ -37,15 +39,13 @@ def measured_build(folders: Sequence[Path], out: Path) -> tuple[Dataset, BuildCo
     except EOFError as why:
         raise Failed("The build ended without a word; see what it printed.") from why
     child.join()
-    _, ended, peak, helper, failed = told
+    _, ended, peak, failed = told
     if failed:
         raise Failed(f"The build failed: {failed}")
     stages: dict[str, float] = {}
     for (name, begun), (_, done) in zip(steps, [*steps[1:], ("", ended)], strict=True):
         stages[name] = stages.get(name, 0.0) + done - begun
-    return Dataset.open(out), BuildCost(
-        stages, ended - steps[0][1], peak / 1000, helper / 1000
-    )
+    return Dataset.open(out), BuildCost(stages, ended - steps[0][1], peak / 1000)
 
 
 def _build(line: Connection, folders: list[Path], out: Path) -> None:
@@ -58,5 +58,4 @@ def _build(line: Connection, folders: list[Path], out: Path) -> None:
     except ClusterkgError as why:
         failed = str(why)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    helper = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    line.send(("end", time.monotonic(), peak, helper, failed))
+    line.send(("end", time.monotonic(), peak, failed))

@@ -36,8 +36,7 @@ def build_text(cost: BuildCost, engines: Sequence[Engine]) -> str:
     lines = ["Build"]
     lines += [f"  {name:<12}{spent:9.2f} s" for name, spent in cost.stages.items()]
     lines.append(
-        f"  {'all':<12}{cost.seconds:9.2f} s, {cost.megabytes:,.0f} MB at most, "
-        f"and {cost.helper_megabytes:,.0f} MB in the reasoner's Java"
+        f"  {'all':<12}{cost.seconds:9.2f} s, {cost.megabytes:,.0f} MB at most"
     )
     loading = {e.name: e.load_seconds for e in engines}
     lines.append("Loading what was built")

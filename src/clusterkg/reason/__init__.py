@@ -135,7 +135,6 @@ def _decide(
         return "not asked", "consistent by clash rules"
     whole = len(facts) <= limit
     logic, triple = axioms.logic, closure.numbers.triple
-    whole = len(facts) <= limit
     said = [statement(triple(fact)) for fact in facts] if whole else []
     statements = [*logic, *said]
     if not hermit.consistent(statements):
