@@ -4,11 +4,8 @@ Hypothetical rows, in the same tables as any source, are laid over a dataset in 
 and everything that follows is worked out again; the dataset is never touched.
 """
 
-import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from json import loads
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -18,7 +15,7 @@ import pyoxigraph as ox
 from clusterkg.build import Built, conclude
 from clusterkg.check import check
 from clusterkg.dataset import Dataset, quads_of_file
-from clusterkg.errors import BadInput, Refused, TimedOut
+from clusterkg.errors import Refused
 from clusterkg.facts import facts
 from clusterkg.opportunities.cards import whole
 from clusterkg.opportunities.index import Brief, briefs
@@ -27,7 +24,6 @@ from clusterkg.terms import RDF_TYPE
 
 MOST_ROWS = 500
 MOST_STATEMENTS = 200_000
-SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -132,30 +128,3 @@ def _state(brief: Brief, rank: int) -> dict[str, Any]:
         "score": brief.score,
         "rank": rank,
     }
-
-
-def what_if_apart(
-    dataset: Path, folder: Path, lang: str = "en", seconds: float = SECONDS
-) -> dict[str, Any]:
-    """`what_if` in a process of its own that is ended at the time limit.
-
-    For a service: raises TimedOut at the limit, Refused above the bounds, and
-    BadInput with the sentence of whatever else is wrong with the rows.
-    """
-    command = [
-        sys.executable, "-m", "clusterkg", "what-if", "--rows", str(folder),
-        "--dataset", str(dataset), "--format", "json", "--lang", lang,
-    ]  # fmt: skip
-    try:
-        done = subprocess.run(  # noqa: S603
-            command, capture_output=True, text=True, timeout=seconds, check=False
-        )
-    except subprocess.TimeoutExpired as why:
-        raise TimedOut(
-            f"Working out the rows took longer than {seconds:g} s; give fewer rows."
-        ) from why
-    if done.returncode:
-        said = done.stderr.strip().removeprefix("clusterkg: ")
-        raise (Refused if done.returncode == Refused.exit_code else BadInput)(said)
-    found: dict[str, Any] = loads(done.stdout)
-    return found

@@ -1,5 +1,7 @@
 """Hypothetical rows change the cards of the answer and nothing else."""
 
+import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from clusterkg import whatif
 from clusterkg.build import build
 from clusterkg.dataset import Dataset
 from clusterkg.errors import BadTable, Refused
+from clusterkg.store import apart
 
 
 @pytest.fixture(scope="module")
@@ -75,5 +78,7 @@ def test_a_large_dataset_is_refused_in_words(
 def test_apart_gives_the_same_answer(built: Dataset, tmp_path: Path) -> None:
     folder = rows(tmp_path, gaps=[GAP])
     here = whatif.what_if(built, folder).as_dict()
-    apart = whatif.what_if_apart(built.path, folder[0])
-    assert [c["id"] for c in apart["appear"]] == [c["id"] for c in here["appear"]]
+    verb = ["what-if", "--rows", str(folder[0]), "--dataset", str(built.path)]
+    command = apart.command(2_000_000_000, *verb, "--format", "json")
+    told = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+    assert [c["id"] for c in told["appear"]] == [c["id"] for c in here["appear"]]
