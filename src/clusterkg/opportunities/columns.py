@@ -144,6 +144,11 @@ class Columns:
         return np.where(empty | (total <= 0), 0.0, np.round(found, 6))
 
     @cached_property
+    def usual_score(self) -> Numbers:
+        """By the published weights."""
+        return self.score(scores.WEIGHTS)
+
+    @cached_property
     def _logs(self) -> Mapping[str, tuple[Numbers, Numbers, Numbers]]:
         """Of each part the logarithms, where it is known, and where it is 0."""
         found = {}

@@ -192,7 +192,7 @@ class Found:
 def briefs(store: Store, base: str = iris.PUBLISHED) -> list[Brief]:
     """Every card of the store's dataset."""
     columns = reading.every(store, base)
-    every = Found(columns, np.arange(len(columns)), columns.score(scores.WEIGHTS), {})
+    every = Found(columns, np.arange(len(columns)), columns.usual_score, {})
     return every.briefs
 
 
@@ -214,7 +214,9 @@ def matching(columns: Columns, wanted: Filter, places: Sequence[str]) -> Found:
     mask = np.ones(len(columns), dtype=bool)
     for passed in masks.values():
         mask &= passed
-    score = columns.score({**scores.WEIGHTS, **wanted.weights})
+    score = columns.usual_score
+    if wanted.weights:
+        score = columns.score({**scores.WEIGHTS, **wanted.weights})
     order = ranked(columns, np.flatnonzero(mask), score, wanted.sort)
     return Found(columns, order, score, masks)
 
