@@ -6,7 +6,13 @@ from threading import Event
 import pytest
 
 from clusterkg.errors import Overloaded
-from clusterkg.server.budgets import Allowance, Budgets, Offenders, Shares, network
+from clusterkg.server.sparql.budgets import (
+    Allowance,
+    Budgets,
+    Offenders,
+    Shares,
+    network,
+)
 
 
 def test_used_up_seconds_leave_only_quick_queries_and_only_to_that_client() -> None:

@@ -6,7 +6,7 @@ import pytest
 from rdflib import RDF, VOID, Graph, Namespace, URIRef
 from tests.server.site import Site
 
-from clusterkg.server.description import FUNCTIONS
+from clusterkg.server.sparql.description import FUNCTIONS
 from clusterkg.terms import CKG
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")

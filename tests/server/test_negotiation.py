@@ -2,7 +2,7 @@
 
 import pytest
 
-from clusterkg.server.negotiation import HTML, NotAcceptable, best
+from clusterkg.server.answers.negotiation import HTML, NotAcceptable, best
 from clusterkg.store.formats import GRAPHS, RESULTS
 
 _BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"

@@ -9,8 +9,8 @@ from urllib.parse import quote, urlencode
 import pytest
 from tests.server.site import DATA, Answer, Site
 
-from clusterkg.server.outcomes import Outcome
-from clusterkg.server.pins import LONGEST, Pin, compare
+from clusterkg.server.permalinks.outcomes import Outcome
+from clusterkg.server.permalinks.pins import LONGEST, Pin, compare
 
 NAMES = "SELECT ?thing ?name { ?thing <http://example.org/name> ?name }"
 

@@ -8,7 +8,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from tests.server.site import DATA, JSON, Site
 
-from clusterkg.server.repeats import _LARGEST, Repeats
+from clusterkg.server.process.repeats import _LARGEST, Repeats
 
 CSV = "text/csv"
 ANSWER = b"HTTP/1.1 200 OK\r\nDate: Thu, 01 Jan 1970 00:00:00 GMT\r\n\r\n%s"

@@ -5,27 +5,19 @@ import threading
 from flask import Flask, Response, request
 
 from clusterkg.resources import WEB
-from clusterkg.server import (
-    api,
-    cards,
-    compression,
-    dataset,
-    errors,
-    finding,
-    openapi,
-    operations,
-    permalinks,
-    sparql,
-    things,
-    weighing,
-)
-from clusterkg.server.budgets import Allowance, Budgets, Offenders, Shares
-from clusterkg.server.cache import KEY as RESULTS
-from clusterkg.server.cache import Results
-from clusterkg.server.clients import KEY as CLIENTS
-from clusterkg.server.clients import Clients
+from clusterkg.server.answers import compression, errors
+from clusterkg.server.answers.cache import KEY as RESULTS
+from clusterkg.server.answers.cache import Results
+from clusterkg.server.api import cards, finding, openapi, queries, weighing
+from clusterkg.server.linked import dataset, things
+from clusterkg.server.permalinks import routes as permalinks
+from clusterkg.server.process import operations
 from clusterkg.server.service import KEY, Service
 from clusterkg.server.settings import Settings
+from clusterkg.server.sparql import endpoint
+from clusterkg.server.sparql.budgets import Allowance, Budgets, Offenders, Shares
+from clusterkg.server.sparql.clients import KEY as CLIENTS
+from clusterkg.server.sparql.clients import Clients
 
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -54,9 +46,9 @@ def create_app(
     errors.install(app)
     compression.install(app)  # first, so that it sees answers as they leave
     for part in (
-        sparql,
+        endpoint,
         things,
-        api,
+        queries,
         cards,
         finding,
         weighing,

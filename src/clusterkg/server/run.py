@@ -7,12 +7,12 @@ from pathlib import Path
 
 from clusterkg.config import Config
 from clusterkg.dataset import Dataset
-from clusterkg.server import operations
 from clusterkg.server.app import budgets_of, create_app
-from clusterkg.server.logs import configure
+from clusterkg.server.process import operations
+from clusterkg.server.process.logs import configure
+from clusterkg.server.process.supervisor import Made, Supervisor
 from clusterkg.server.service import Service
 from clusterkg.server.settings import Settings
-from clusterkg.server.supervisor import Made, Supervisor
 from clusterkg.server.warming import warm
 from clusterkg.store import RemoteStore
 from clusterkg.store.direct import DirectLane

@@ -6,7 +6,7 @@ from werkzeug.datastructures import MultiDict
 
 from clusterkg.catalogue import Parameter, Question
 from clusterkg.errors import BadParameter, BadQuery, ClusterkgError, Refused, TimedOut
-from clusterkg.server.openapi import describe
+from clusterkg.server.api.openapi import describe
 from clusterkg.server.pages import answered, running
 from clusterkg.server.pages.links import as_json
 from clusterkg.server.pages.render import page, words

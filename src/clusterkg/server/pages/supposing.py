@@ -19,7 +19,7 @@ from clusterkg.errors import (
     Refused,
     TimedOut,
 )
-from clusterkg.server import clients
+from clusterkg.server.sparql import clients
 from clusterkg.store import apart
 from clusterkg.store.pool import ClientGone
 

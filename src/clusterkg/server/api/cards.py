@@ -6,7 +6,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from clusterkg.errors import BadParameter, UnknownName
 from clusterkg.opportunities import Filter, card, cards
-from clusterkg.server.api import only, open_to_all, whole
+from clusterkg.server.api.queries import only, open_to_all, whole
 from clusterkg.server.pages import opportunities as opportunities_pages
 from clusterkg.server.service import Service, service
 

@@ -10,13 +10,13 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, redirect, request
 
 from clusterkg.errors import BadInput, BadParameter, Misuse
-from clusterkg.server.api import only, open_to_all
-from clusterkg.server.errors import WrongRequest
-from clusterkg.server.negotiation import HTML, choose
-from clusterkg.server.outcomes import Outcome, cells, evaluate
+from clusterkg.server.answers.errors import WrongRequest
+from clusterkg.server.answers.negotiation import HTML, choose
+from clusterkg.server.api.queries import only, open_to_all
 from clusterkg.server.pages.language import LANGUAGES
 from clusterkg.server.pages.render import page
-from clusterkg.server.pins import Change, Pin, compare
+from clusterkg.server.permalinks.outcomes import Outcome, cells, evaluate
+from clusterkg.server.permalinks.pins import Change, Pin, compare
 from clusterkg.server.service import service
 from clusterkg.store.formats import RESULTS
 

@@ -20,9 +20,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from clusterkg.errors import ClusterkgError, Unavailable
-from clusterkg.server import operations
+from clusterkg.server.process import operations
+from clusterkg.server.process.transport import (
+    LEAVE,
+    Application,
+    raise_descriptor_limit,
+    serve,
+)
 from clusterkg.server.settings import Settings
-from clusterkg.server.transport import LEAVE, Application, raise_descriptor_limit, serve
 from clusterkg.store.readers import Readers
 from clusterkg.store.sandbox import die_with_parent, give_memory_back
 

@@ -12,8 +12,8 @@ from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from clusterkg import errors
-from clusterkg.server import operations
-from clusterkg.server.negotiation import HTML, NotAcceptable, best
+from clusterkg.server.answers.negotiation import HTML, NotAcceptable, best
+from clusterkg.server.process import operations
 from clusterkg.store.formats import Format
 from clusterkg.store.pool import ClientGone
 

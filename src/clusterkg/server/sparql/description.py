@@ -6,8 +6,8 @@ from flask import Response, request
 from rdflib import BNode, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCTERMS, RDF, RDFS, VOID, XSD
 
-from clusterkg.server.graphs import respond_graph
-from clusterkg.server.negotiation import Chosen
+from clusterkg.server.answers.graphs import respond_graph
+from clusterkg.server.answers.negotiation import Chosen
 from clusterkg.server.service import Service, service
 from clusterkg.store.direct import DirectLane
 from clusterkg.store.formats import FORMATS

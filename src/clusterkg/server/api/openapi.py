@@ -11,9 +11,9 @@ from flask import Blueprint, Response, jsonify, request
 from clusterkg import __version__, scores
 from clusterkg.catalogue import Parameter, Question
 from clusterkg.opportunities.why_not import KINDS
-from clusterkg.server.api import only, open_to_all
-from clusterkg.server.pins import LONGEST
-from clusterkg.server.schemas import SCHEMAS, make_permalink, what_if
+from clusterkg.server.api.queries import only, open_to_all
+from clusterkg.server.api.schemas import SCHEMAS, make_permalink, what_if
+from clusterkg.server.permalinks.pins import LONGEST
 from clusterkg.server.service import Service, service
 from clusterkg.store.formats import RESULTS
 

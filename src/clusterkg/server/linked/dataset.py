@@ -11,10 +11,10 @@ from flask import Blueprint, Response, abort, jsonify, request, send_file
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCAT, DCTERMS, RDF, SH, VOID, XSD
 
-from clusterkg.server.graphs import ONE_GRAPH, respond_graph
-from clusterkg.server.negotiation import HTML, choose
+from clusterkg.server.answers.graphs import ONE_GRAPH, respond_graph
+from clusterkg.server.answers.negotiation import HTML, choose
+from clusterkg.server.linked.things import page_of, see_other
 from clusterkg.server.service import Service, service
-from clusterkg.server.things import page_of, see_other
 from clusterkg.terms import PREFIXES
 
 blueprint = Blueprint("dataset", __name__)

@@ -9,10 +9,10 @@ from rdflib import URIRef
 
 from clusterkg.catalogue import Question
 from clusterkg.errors import BadParameter, UnknownName
-from clusterkg.server import operations
-from clusterkg.server.graphs import conditional
-from clusterkg.server.negotiation import choose
-from clusterkg.server.paging import part
+from clusterkg.server.answers.graphs import conditional
+from clusterkg.server.answers.negotiation import choose
+from clusterkg.server.answers.paging import part
+from clusterkg.server.process import operations
 from clusterkg.server.service import Service, service
 from clusterkg.store.formats import RESULTS
 

@@ -25,7 +25,7 @@ from prometheus_client.registry import Collector
 
 from clusterkg.config import environment
 from clusterkg.errors import ClusterkgError
-from clusterkg.server.repeats import OFFER
+from clusterkg.server.process.repeats import OFFER
 from clusterkg.server.service import service
 
 blueprint = Blueprint("operations", __name__)

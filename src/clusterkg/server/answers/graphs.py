@@ -8,8 +8,8 @@ import pyoxigraph as ox
 from flask import Response, abort, request
 from rdflib import Graph
 
-from clusterkg.server.cache import results
-from clusterkg.server.negotiation import Chosen
+from clusterkg.server.answers.cache import results
+from clusterkg.server.answers.negotiation import Chosen
 from clusterkg.server.service import service
 from clusterkg.store.formats import GRAPHS
 from clusterkg.terms import PREFIXES

@@ -10,11 +10,12 @@ from itertools import chain
 from flask import Blueprint, Response, current_app, request
 
 from clusterkg.errors import ClusterkgError, OverLimit
-from clusterkg.server import clients, description, operations
-from clusterkg.server.cache import results
-from clusterkg.server.negotiation import HTML, Chosen, NotAcceptable, choose
-from clusterkg.server.protocol import ACCEPT_POST, Asked, read
+from clusterkg.server.answers.cache import results
+from clusterkg.server.answers.negotiation import HTML, Chosen, NotAcceptable, choose
+from clusterkg.server.process import operations
 from clusterkg.server.service import Service, service
+from clusterkg.server.sparql import clients, description
+from clusterkg.server.sparql.protocol import ACCEPT_POST, Asked, read
 from clusterkg.store.direct import DirectAnswer
 from clusterkg.store.formats import BY_SUFFIX, GRAPHS, formats_of
 from clusterkg.store.pool import Answer

@@ -19,7 +19,7 @@ from waitress.parser import HTTPRequestParser
 from waitress.server import create_server
 from waitress.task import ErrorTask, WSGITask
 
-from clusterkg.server.repeats import OFFER, Repeats, Told
+from clusterkg.server.process.repeats import OFFER, Repeats, Told
 from clusterkg.server.settings import Settings
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]  # WSGI

@@ -6,7 +6,7 @@ from clusterkg import iris
 from clusterkg.errors import BadParameter
 from clusterkg.opportunities.coverage import coverage_evidence
 from clusterkg.opportunities.matrix import matrix
-from clusterkg.server.api import known, only, open_to_all, whole
+from clusterkg.server.api.queries import known, only, open_to_all, whole
 from clusterkg.server.service import service
 
 blueprint = Blueprint("finding", __name__)

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from clusterkg.errors import OverLimit, UnknownName
-from clusterkg.server.outcomes import Outcome
+from clusterkg.server.permalinks.outcomes import Outcome
 
 LONGEST = 6_000  # characters of a link; proxies take addresses of 8 kB
 _MOST_TEXT = 1_000_000

@@ -10,7 +10,7 @@ from functools import partial
 from flask import current_app, request
 
 from clusterkg import errors
-from clusterkg.server.budgets import Budgets, Offenders, Shares
+from clusterkg.server.sparql.budgets import Budgets, Offenders, Shares
 from clusterkg.store.failures import Crashed
 from clusterkg.store.pool import Asker
 

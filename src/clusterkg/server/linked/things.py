@@ -12,15 +12,15 @@ from flask import Blueprint, Response, abort, current_app, redirect, request
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, FOAF, RDF, VOID, XSD
 
-from clusterkg.server.errors import Gone
-from clusterkg.server.graphs import (
+from clusterkg.server.answers.errors import Gone
+from clusterkg.server.answers.graphs import (
     ONE_GRAPH,
     SAFE,
     link_formats,
     respond_graph,
     respond_quads,
 )
-from clusterkg.server.negotiation import HTML, Chosen, choose
+from clusterkg.server.answers.negotiation import HTML, Chosen, choose
 from clusterkg.server.service import Service, service
 from clusterkg.store.formats import BY_SUFFIX, GRAPHS
 from clusterkg.terms import CKG

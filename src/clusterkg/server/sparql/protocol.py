@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 from flask import Request
 
 from clusterkg.errors import BadParameter
-from clusterkg.server.errors import WrongRequest
+from clusterkg.server.answers.errors import WrongRequest
 
 FORM, DIRECT = "application/x-www-form-urlencoded", "application/sparql-query"
 ACCEPT_POST = f"{DIRECT}, {FORM}"

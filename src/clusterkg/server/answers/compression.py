@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Flask, Response, g, request
 
-from clusterkg.server.cache import results
+from clusterkg.server.answers.cache import results
 
 _LEVEL = 5  # beyond it the time doubles for a few per cent of size
 _GZIP = 31  # what zlib calls gzip with a window of 32 kB

@@ -1,0 +1,1 @@
+"""What every answer is made of: formats, caches, compression, and errors in words."""

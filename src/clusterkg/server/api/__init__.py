@@ -1,0 +1,1 @@
+"""The JSON API: questions, opportunities, searches, and their description."""

@@ -1,0 +1,1 @@
+"""Linked data: every IRI of the graph, and the dataset about itself."""

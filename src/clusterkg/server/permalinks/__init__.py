@@ -1,0 +1,1 @@
+"""Answers that can be cited: pinned, asked again and compared."""

@@ -1,0 +1,1 @@
+"""SPARQL over HTTP: the protocol, its description, and what a client may use."""
