@@ -25,10 +25,10 @@ from clusterkg.errors import (
     TimedOut,
     Unavailable,
 )
+from clusterkg.store.receiving import received
 from clusterkg.store.scan import Call, Scan
 
 _JSON = "application/sparql-results+json"
-_CHUNK = 65_536
 _NOTHING = "{ }"  # the one empty solution, which joins with everything
 
 
@@ -131,7 +131,7 @@ def _ask(endpoint: str, query: str, deadline: float, most: int) -> bytes:
     try:
         opener = build_opener(_NoRedirect, ProxyHandler({}))
         with opener.open(call, timeout=left) as answer:
-            return _read(answer, endpoint, deadline, most)
+            return received(answer, endpoint, deadline, most)
     except TimeoutError as why:
         raise late from why
     except HTTPError as why:
@@ -143,19 +143,6 @@ def _ask(endpoint: str, query: str, deadline: float, most: int) -> bytes:
         if isinstance(getattr(why, "reason", None), TimeoutError):
             raise late from why
         raise Unavailable(f"{endpoint} cannot be asked now: {why}.") from why
-
-
-def _read(answer: Any, endpoint: str, deadline: float, most: int) -> bytes:
-    got = bytearray()
-    while more := answer.read1(_CHUNK):
-        got += more
-        if len(got) > most:
-            raise OverLimit(
-                f"{endpoint} gave more than {most:,} bytes; ask it for less.", 503
-            )
-        if time.monotonic() > deadline:
-            raise TimedOut(f"{endpoint} was not done in time; ask for less.")
-    return bytes(got)
 
 
 def _rows(body: bytes) -> tuple[list[str], list[dict[str, Any]]]:

@@ -18,8 +18,9 @@ from SPARQLWrapper.SPARQLExceptions import (
     SPARQLWrapperException,
 )
 
-from clusterkg.errors import BadQuery, OverLimit, TimedOut, Unavailable
+from clusterkg.errors import BadQuery, TimedOut, Unavailable
 from clusterkg.store.base import Table, table_of_json
+from clusterkg.store.receiving import received
 from clusterkg.store.wire import Request
 
 _DATASET = _DEFAULT, _NAMED = "default-graph-uri", "named-graph-uri"
@@ -27,7 +28,6 @@ _COMMENT = re.compile(r"^\s*#.*$", re.MULTILINE)
 _GRAPH = re.compile(r"(?<![\w?$:-])GRAPH\s+(<[^>]*>|\S+)", re.IGNORECASE)
 _PREFIX = re.compile(r"\bPREFIX\s+([\w-]*):\s*<([^>]*)>", re.IGNORECASE)
 _JSON = "application/sparql-results+json"
-_CHUNK = 262_144
 _MOST = 2**40  # for our own programs, which ask for what they need
 
 
@@ -113,7 +113,8 @@ class RemoteStore:
             caller.addParameter(name, value)
         caller.setQuery(text)
         try:
-            return _read(caller.query().response, deadline, request.bytes)
+            response = caller.query().response
+            return received(response, self.address, deadline, request.bytes)
         except QueryBadFormed as why:
             raise BadQuery(str(why)) from why
         except TimeoutError as why:
@@ -132,19 +133,6 @@ class RemoteStore:
                 f"{self.address} cannot be asked: {why}; check the address and that "
                 "the engine runs."
             ) from why
-
-
-def _read(response: Any, deadline: float, most: int) -> bytes:
-    got = bytearray()
-    while part := response.read1(_CHUNK):
-        got += part
-        if len(got) > most:
-            raise OverLimit(
-                f"The answer is larger than {most:,} bytes; ask for less.", 503
-            )
-        if time.monotonic() > deadline:
-            raise TimeoutError
-    return bytes(got)
 
 
 def _graphs(query: str) -> tuple[set[str], set[str]]:
