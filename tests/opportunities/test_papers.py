@@ -7,10 +7,11 @@ import pytest
 from clusterkg.errors import BadParameter, UnknownName
 from clusterkg.iris import PUBLISHED
 from clusterkg.opportunities import Filter, card, cards
+from clusterkg.opportunities.cover import all_needs
 from clusterkg.opportunities.coverage import coverage_evidence
 from clusterkg.opportunities.grounds import ROLES
 from clusterkg.opportunities.matrix import matrix, states_of
-from clusterkg.opportunities.plan import agreements, all_needs, plan
+from clusterkg.opportunities.plan import plan
 from clusterkg.opportunities.questions import ask
 from clusterkg.opportunities.why_not import KINDS, conditions, why_not
 from clusterkg.store import EmbeddedStore
@@ -184,10 +185,6 @@ def test_all_needs_takes_as_few_agreements_as_it_can() -> None:
     one = {("p", "q"): {a, b}, ("p", "r"): {b, c}, ("q", "r"): {a}, ("r", "s"): {c}}
     found = all_needs(one)
     assert (len(found.agreements), len(found.closed)) == (2, 3)
-
-
-def test_agreements_join_two_towns() -> None:
-    assert agreements([]) == {}
 
 
 @pytest.mark.parametrize("kind", KINDS)

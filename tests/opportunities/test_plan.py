@@ -5,14 +5,16 @@ import subprocess
 from collections.abc import Callable
 from itertools import combinations
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from clusterkg.build import build
 from clusterkg.generate import generate
 from clusterkg.opportunities import Filter
+from clusterkg.opportunities.cover import Choices, Need, Towns, all_needs, most_needs
 from clusterkg.opportunities.index import find
-from clusterkg.opportunities.plan import agreements, most_needs, top
+from clusterkg.opportunities.plan import agreements, top
 from clusterkg.store import EmbeddedStore
 
 TOWNS, SEED = 300, 11
@@ -53,7 +55,7 @@ def test_a_plan_closes_more_needs_than_the_best_cards(
 def test_no_other_choice_of_the_papers_closes_more(
     store: EmbeddedStore, number: int
 ) -> None:
-    choices = agreements(find(store, Filter()).briefs)
+    choices = agreements(find(store, Filter()))
     tried = [
         len(set().union(*(choices[pair] for pair in some)))
         for some in combinations(choices, number)
@@ -62,9 +64,37 @@ def test_no_other_choice_of_the_papers_closes_more(
 
 
 def test_the_best_cards_have_to_be_paid_for_too(store: EmbeddedStore) -> None:
-    found = find(store, Filter()).briefs
-    choices = agreements(found)
+    choices = agreements(find(store, Filter()))
     costs = {pair: 2.0 for pair in choices}
-    naive, best = (top(found, choices, 6, costs), most_needs(choices, 6, costs))
+    naive, best = (top(choices, 6, costs), most_needs(choices, 6, costs))
     assert len(naive.agreements) == len(best.agreements) == 3
     assert naive.cost == best.cost == 6
+
+
+def _best(choices: Choices, budget: float, costs: dict[Towns, float]) -> int:
+    """By trying every choice."""
+    tried = (some for n in range(len(choices) + 1) for some in combinations(choices, n))
+    return max(
+        len(set().union(*(choices[pair] for pair in some)))
+        for some in tried
+        if sum(costs[pair] for pair in some) <= budget
+    )
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_smaller_model_has_the_same_best_answer(seed: int) -> None:
+    chance = Random(seed)
+    needs: list[Need] = [(who, "testing") for who in "abcdefg"]
+    choices = {
+        ("s", str(n)): set(chance.sample(needs, chance.choice((1, 1, 2, 3))))
+        for n in range(9)
+    }
+    costs = {pair: chance.choice((1.0, 1.0, 2.0, 3.5)) for pair in choices}
+    for budget in (1, 3, 5.5):
+        found = most_needs(choices, budget, costs)
+        assert found.proven
+        assert found.cost <= budget
+        assert len(found.closed) == _best(choices, budget, costs)
+    every = all_needs(choices, costs)
+    assert every.closed == set().union(*choices.values())
+    assert _best(choices, every.cost - 0.25, costs) < len(every.closed)

@@ -1,7 +1,5 @@
 """Rankings and plans against cases worked out by hand."""
 
-from dataclasses import replace
-
 import pytest
 
 from clusterkg import scores
@@ -10,15 +8,11 @@ from clusterkg.derive.rules import COVERAGE, RULES, read_query
 from clusterkg.errors import BadParameter
 from clusterkg.iris import PUBLISHED
 from clusterkg.opportunities.columns import Columns
-from clusterkg.opportunities.index import SORTS, Brief, Filter, Found, matching
-from clusterkg.opportunities.plan import agreements, most_needs, top
+from clusterkg.opportunities.cover import most_needs
+from clusterkg.opportunities.index import SORTS, Filter, Found, matching
+from clusterkg.opportunities.plan import agreements, top
 from clusterkg.opportunities.ranking import rank_ranges
 from clusterkg.server.pages import opportunities as told
-
-BRIEF = Brief(
-    iri="x", kind="shared-platform-use", grade=1, tier=1, score=0.0, contested=False,
-    kilometres=1.0, demand="a", supply="b",
-)  # fmt: skip
 
 
 def listed(wanted: Filter, **cards: dict[str, str]) -> Found:
@@ -92,35 +86,50 @@ def test_other_weights_are_refused(weights: dict[str, float]) -> None:
         Filter(weights=weights)
 
 
-def between(one: str, other: str, who: str, what: str, score: float) -> Brief:
-    return replace(
-        BRIEF, iri=f"{one}{other}{who}{what}", demand=who, score=score,
-        topics={"town": (one, other), "function": (what,)},
-    )  # fmt: skip
+def between(towns: str, who: str, what: str, need: float) -> dict[str, str]:
+    return {"towns": towns, "demandSide": who, "aboutFunction": what, "need": str(need)}
 
 
 def test_the_plan_beats_the_best_cards_where_these_close_the_same_need() -> None:
     """Two strong cards answer one need; a weaker one answers two others."""
-    found = [
-        between("s", "t", "a", "testing", 0.9),
-        between("s", "u", "a", "testing", 0.8),
-        between("v", "w", "b", "finance", 0.2),
-        between("v", "w", "c", "finance", 0.1),
-    ]
-    choices = agreements(found)
-    best, naive = most_needs(choices, 2), top(found, choices, 2)
+    choices = agreements(
+        listed(
+            Filter(),
+            i=between("s t", "a", "testing", 0.9),
+            j=between("s u", "a", "testing", 0.8),
+            k=between("v w", "b", "finance", 0.2),
+            l=between("v w", "c", "finance", 0.1),
+        )
+    )
+    best, naive = most_needs(choices, 2), top(choices, 2)
     assert (len(best.closed), best.proven, best.gap) == (3, True, 0.0)
     assert len(naive.closed) == 1
 
 
 def test_costs_turn_the_choice() -> None:
-    found = [
-        between("s", "t", "a", "testing", 0.9),
-        between("v", "w", "b", "finance", 0.2),
-        between("v", "w", "c", "finance", 0.1),
-    ]
+    choices = agreements(
+        listed(
+            Filter(),
+            i=between("s t", "a", "testing", 0.9),
+            j=between("v w", "b", "finance", 0.2),
+            k=between("v w", "c", "finance", 0.1),
+        )
+    )
     dear = {("v", "w"): 5.0}
-    assert most_needs(agreements(found), 2, dear).agreements == [("s", "t")]
+    assert most_needs(choices, 2, dear).agreements == [("s", "t")]
+
+
+def test_of_agreements_that_close_the_same_the_one_with_the_best_card_is_chosen() -> (
+    None
+):
+    choices = agreements(
+        listed(
+            Filter(),
+            i=between("s t", "a", "testing", 0.2),
+            j=between("v w", "a", "testing", 0.9),
+        )
+    )
+    assert most_needs(choices, 1).agreements == [("v", "w")]
 
 
 def test_the_limits_that_are_told_are_those_that_rules_keep() -> None:

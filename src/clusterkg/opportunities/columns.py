@@ -54,6 +54,17 @@ class Many:
         found = self.values[self.starts[row] : self.starts[row + 1]]
         return tuple(self.names[value] for value in found)
 
+    def number(self, rows: Numbers) -> Numbers:
+        """How many values each of some cards has."""
+        return self.starts[rows + 1] - self.starts[rows]
+
+    def first(self, rows: Numbers, after: int = 0) -> Numbers:
+        """The number of the first value of each, or of one after it; else NONE."""
+        known = self.number(rows) > after
+        found = np.full(len(rows), NONE)
+        found[known] = self.values[self.starts[rows[known]] + after]
+        return found
+
     def has(self, wanted: str) -> Numbers:
         """Which cards have a value, given whole or by the end of its address."""
         at = bisect_left(self.names, wanted)
