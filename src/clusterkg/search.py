@@ -1,12 +1,14 @@
-"""Search by English, 汉字, pinyin and initials; all names in a few compact arrays.
+"""Search by English, 汉字, pinyin, initials and old spellings, in compact arrays.
 
 Two 汉字 are a whole place name, so every character counts: names are matched by part,
 not by word. Rank: the whole name, its beginning, the beginning of a word, anywhere.
 A large region has half a million names: they lie end to end in one row of bytes, and
-what was typed is looked for in all of them at once.
+what was typed is looked for in all of them at once. Where nothing is found, 汉字 are
+tried by their sound (虎門 for 虎门), and `nearest` knows what is written almost so.
 """
 
 import csv
+import difflib
 import io
 import re
 import unicodedata
@@ -17,7 +19,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
-from pypinyin import lazy_pinyin
+from pypinyin import Style, lazy_pinyin
 
 from clusterkg.catalogue import Question
 from clusterkg.store.base import Store
@@ -35,6 +37,7 @@ _PROPERTIES = {
     "skos:hiddenLabel": _OTHER,
 }
 _SHORTEST_SOUND, _NONE = 4, -1
+_ALIKE, _MOST_COMPARED = 0.75, 5000  # of difflib's ratio; names of one first letter
 
 
 class Named(NamedTuple):
@@ -102,6 +105,9 @@ class Index:
             told = [_sounds(run) for run in _RUNS.findall(name.text)]
             self._keys.add(["".join(s for s, _ in told)], _SOUND, thing, shown)
             self._keys.add(["".join(i for _, i in told)], _INITIALS, thing, shown)
+            if name.thing.startswith(f"{self._base}id/place/"):
+                old = "".join(lazy_pinyin(name.text, style=Style.WADEGILES))
+                self._keys.add([plain(old)], _SOUND, thing, shown)
 
     def named(self, start: str) -> list[str]:
         """What follows `start` in the addresses that begin so, in order."""
@@ -113,6 +119,24 @@ class Index:
         self, typed: str, limit: int = 20, kind: str = ""
     ) -> tuple[list[Hit], int]:
         """The best hits and how many there are."""
+        hits, total = self._find(typed, limit, kind)
+        if total or not _HAN.search(typed):
+            return hits, total
+        sounds = "".join(_sounds(run)[0] for run in _RUNS.findall(typed))
+        return self._find(sounds, limit, kind)
+
+    def nearest(self, typed: str, most: int = 3) -> list[Hit]:
+        """Places, clusters and platforms whose whole name is written almost so."""
+        wanted, by_text = plain(typed), dict[str, int]()
+        keys = self._keys.alike(wanted, self._order < len(_KINDS))[:_MOST_COMPARED]
+        for key in map(int, keys):
+            by_text.setdefault(self._keys.text(key), key)
+        found: dict[int, int] = {}
+        for text in difflib.get_close_matches(wanted, by_text, 2 * most, _ALIKE):
+            found.setdefault(int(self._keys.thing[by_text[text]]), by_text[text])
+        return [self._hit(*one) for one in list(found.items())[:most]]
+
+    def _find(self, typed: str, limit: int, kind: str) -> tuple[list[Hit], int]:
         best = self._best(plain(typed))
         words = [word for part in typed.split() if (word := plain(part))]
         if len(words) > 1:  # "guzhen lamp" finds "Lamps of Guzhen" too, a rank lower
@@ -207,6 +231,19 @@ class _Keys:
         told = (rank != _INITIALS) | (first & (len(wanted) > 1))
         told &= (rank != _SOUND) | first | (len(wanted) >= _SHORTEST_SOUND)
         return keys[told], place[told]
+
+    def alike(self, wanted: str, chosen: Any) -> Any:
+        """Keys of the chosen things with this beginning that are about as long."""
+        if not wanted.isascii() or not wanted:
+            return np.zeros(0, dtype=np.int64)
+        long = np.diff(self.starts) - 1 - len(wanted)
+        first = self._text[self.starts[:-1]] == ord(wanted[0])
+        fits = first & (np.abs(long) <= 2) & (self.rank != _INITIALS)
+        return np.flatnonzero(fits & chosen[self.thing])
+
+    def text(self, key: int) -> str:
+        """What is typed to find a key whole."""
+        return bytes(self._text[self.starts[key] : self.starts[key + 1] - 1]).decode()
 
     def _positions(self, sought: bytes) -> Any:
         if not sought or len(sought) > len(self._text):

@@ -40,12 +40,13 @@ def search() -> Response:
     """Things by name in any script."""
     typed = request.args.get("q", "").strip()[:_LONGEST]
     hits, total = service().index.find(typed, _MOST_FOUND) if typed else ([], 0)
+    near = [] if total else service().index.nearest(typed)
     return page(
         "search",
         q=typed,
-        found=hits,
+        found=hits or near,
         total=total,
-        named=[URIRef(h.iri) for h in hits],
+        named=[URIRef(h.iri) for h in hits or near],
         alternates=[as_json("/api/search", q=typed)] if typed else None,
     )
 
