@@ -8,24 +8,19 @@ from clusterkg.resources import WEB
 from clusterkg.server.answers import compression, errors
 from clusterkg.server.answers.cache import KEY as RESULTS
 from clusterkg.server.answers.cache import Results
+from clusterkg.server.answers.heads import FROM_ELSEWHERE, SECURITY
 from clusterkg.server.api import cards, finding, openapi, queries, weighing
 from clusterkg.server.linked import dataset, things
 from clusterkg.server.permalinks import routes as permalinks
 from clusterkg.server.process import operations
 from clusterkg.server.service import KEY, Service
 from clusterkg.server.settings import Settings
-from clusterkg.server.sparql import endpoint
+from clusterkg.server.sparql import room
 from clusterkg.server.sparql.budgets import Allowance, Budgets, Offenders, Shares
 from clusterkg.server.sparql.clients import KEY as CLIENTS
 from clusterkg.server.sparql.clients import Clients
-
-_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "X-Frame-Options": "DENY",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-}
+from clusterkg.server.sparql.endpoint import Endpoint
+from clusterkg.server.sparql.visit import MOST_BODY
 
 
 def create_app(
@@ -38,15 +33,13 @@ def create_app(
     app = Flask(__name__, template_folder=str(WEB / "templates"), static_folder=None)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = False
-    app.config["MAX_CONTENT_LENGTH"] = 2_000_000
-    app.config["LOG_QUERIES"] = settings.log_queries
-    app.extensions[KEY] = service
-    app.extensions[CLIENTS] = _clients(settings, budgets)
-    app.extensions[RESULTS] = Results(settings.cache)
+    app.config["MAX_CONTENT_LENGTH"] = MOST_BODY
+    clients, results = _clients(settings, budgets), Results(settings.cache)
+    app.extensions |= {KEY: service, CLIENTS: clients, RESULTS: results}
     errors.install(app)
     compression.install(app)  # first, so that it sees answers as they leave
     for part in (
-        endpoint,
+        room,
         things,
         queries,
         cards,
@@ -61,6 +54,9 @@ def create_app(
     _add_pages(app, service)
     app.after_request(_finish)
     operations.install(app)
+    app.wsgi_app = Endpoint(  # type: ignore[method-assign,assignment]
+        app.wsgi_app, service, clients, results, settings.log_queries
+    )
     return app
 
 
@@ -92,19 +88,11 @@ def _add_pages(app: Flask, service: Service) -> None:
     app.extensions["clusterkg.page_of"] = lambda iri: links.page_of(iri, service.base)
 
 
-_FROM_ELSEWHERE = {
-    "Access-Control-Allow-Origin": "*",  # everything here is public and read only
-    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match",
-    "Access-Control-Max-Age": "86400",
-}
-
-
 def _finish(response: Response) -> Response:
     if request.method == "OPTIONS":
-        for name, value in _FROM_ELSEWHERE.items():
+        for name, value in FROM_ELSEWHERE.items():
             response.headers.setdefault(name, value)
-    for name, value in _HEADERS.items():
+    for name, value in SECURITY.items():
         response.headers.setdefault(name, value)
     if request.method in ("GET", "HEAD") and response.status_code == 200:
         response.headers.setdefault("Cache-Control", "no-cache")

@@ -7,11 +7,14 @@ import hashlib
 import re
 import zlib
 from collections.abc import Iterable, Iterator
-from typing import Any
+from functools import lru_cache
+from typing import Any, Protocol
 
 from flask import Flask, Response, g, request
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header
 
-from clusterkg.server.answers.cache import results
+from clusterkg.server.answers.cache import Results, results
 
 _LEVEL = 5  # beyond it the time doubles for a few per cent of size
 _GZIP = 31  # what zlib calls gzip with a window of 32 kB
@@ -24,66 +27,119 @@ _TYPES = re.compile(
 )
 
 
+class Headers(Protocol):
+    """An answer's headers, a dict or the framework's."""
+
+    def get(self, name: str, default: str, /) -> str | None: ...
+    def __setitem__(self, name: str, value: str, /) -> None: ...
+    def __contains__(self, name: str, /) -> bool: ...
+
+
 def install(app: Flask) -> None:
     """Every route's answers; register it before what else looks at them."""
     app.before_request(_understand)
     app.after_request(_pack)
 
 
+def plain(held: str, accepted: str) -> str:
+    """If-None-Match without our mark: what a client holds packed is the same answer."""
+    if f'{_MARK}"' in held and _wanted(accepted):
+        return held.replace(f'{_MARK}"', '"')
+    return held
+
+
+def wanted(status: int, headers: Headers, accepted: str, held: str) -> bool:
+    """Whether an answer is to be packed; says in its headers what it depends on.
+
+    `held` is If-None-Match as it came, so that a 304 names the tag that the client has.
+    """
+    if status == 304:
+        vary(headers, "Accept-Encoding")
+        tag = headers.get("ETag", "") or ""
+        if tag.startswith('"') and _marked(tag) in held:
+            headers["ETag"] = _marked(tag)
+        return False
+    if not _packable(status, headers):
+        return False
+    vary(headers, "Accept-Encoding")
+    return _wanted(accepted)
+
+
+def packed(body: bytes, headers: Headers, kept: Results) -> bytes:
+    """A whole answer, smaller where that is worth it."""
+    if len(body) < _LEAST:
+        return body
+    keep = "no-store" not in (headers.get("Cache-Control", "") or "")
+    _mark(headers)
+    return _whole(body, kept if keep else None)
+
+
+def flowing(parts: Iterable[Any], headers: Headers) -> "Packed":
+    """A stream, smaller."""
+    _mark(headers)
+    return Packed(parts)
+
+
+def vary(headers: Headers, name: str) -> None:
+    """One more thing that the answer depends on."""
+    told = headers.get("Vary", "") or ""
+    if name.lower() not in told.lower().replace(",", " ").split():
+        headers["Vary"] = f"{told}, {name}" if told else name
+
+
 def _understand() -> None:
-    """Views know plain tags only; what a client holds packed is the same answer."""
-    told = request.headers.get("If-None-Match", "")
-    g.held = told
-    if f'{_MARK}"' in told and _wanted():
-        request.environ["HTTP_IF_NONE_MATCH"] = told.replace(f'{_MARK}"', '"')
+    g.held = request.headers.get("If-None-Match", "")
+    told = plain(g.held, request.headers.get("Accept-Encoding", ""))
+    if told != g.held:
+        request.environ["HTTP_IF_NONE_MATCH"] = told
 
 
-def _wanted() -> bool:
-    told = {str(name).lower(): float(q) for name, q in request.accept_encodings}
-    packed = told.get("gzip", told.get("x-gzip", told.get("*", 0)))
-    return packed > 0 and packed >= told.get("identity", 0)
+@lru_cache(256)
+def _wanted(accepted: str) -> bool:
+    listed = parse_accept_header(accepted, Accept)
+    told = {str(name).lower(): float(q) for name, q in listed}
+    gzip = told.get("gzip", told.get("x-gzip", told.get("*", 0)))
+    return gzip > 0 and gzip >= told.get("identity", 0)
 
 
 def _pack(response: Response) -> Response:
-    if response.status_code == 304:
-        response.vary.add("Accept-Encoding")
-        tag, weak = response.get_etag()
-        if tag and not weak and f'"{tag}{_MARK}"' in g.get("held", ""):
-            response.set_etag(tag + _MARK)
+    headers, passed = response.headers, response.direct_passthrough
+    if passed and (response.content_length or 0) > _MOST_WHOLE:
         return response
-    if not _packable(response):
+    accepted = request.headers.get("Accept-Encoding", "")
+    if not wanted(response.status_code, headers, accepted, g.get("held", "")):
         return response
-    response.vary.add("Accept-Encoding")
-    if not _wanted():
-        return response
-    if response.direct_passthrough:
+    if passed:
         _read(response)
     if response.is_streamed:
-        response.response = _Packed(response.response)
-        response.headers.pop("Content-Length", None)
+        response.response = flowing(response.response, headers)
+        headers.pop("Content-Length", None)
     else:
-        whole = response.get_data()
-        if len(whole) < _LEAST:
-            return response
-        response.set_data(_whole(whole, keep=not response.cache_control.no_store))
-    response.headers["Content-Encoding"] = "gzip"
-    response.headers.pop("Accept-Ranges", None)
-    tag, weak = response.get_etag()
-    if tag and not weak:
-        response.set_etag(tag + _MARK)
+        response.set_data(packed(response.get_data(), headers, results()))
+    if "Content-Encoding" in headers:
+        headers.pop("Accept-Ranges", None)
     return response
 
 
-def _packable(response: Response) -> bool:
+def _packable(status: int, headers: Headers) -> bool:
     """Text, and neither a part of something nor something with a checksum."""
-    headers = response.headers
-    if response.status_code != 200 and response.status_code < 400:
+    if status != 200 and status < 400:
         return False
     if "Content-Encoding" in headers or "Repr-Digest" in headers:
         return False
-    if response.direct_passthrough and (response.content_length or 0) > _MOST_WHOLE:
-        return False
-    return bool(_TYPES.fullmatch(response.mimetype or ""))
+    kind = headers.get("Content-Type", "") or ""
+    return bool(_TYPES.fullmatch(kind.partition(";")[0].strip().lower()))
+
+
+def _marked(tag: str) -> str:
+    return f'{tag[:-1]}{_MARK}"'
+
+
+def _mark(headers: Headers) -> None:
+    headers["Content-Encoding"] = "gzip"
+    tag = headers.get("ETag", "") or ""
+    if tag.startswith('"'):
+        headers["ETag"] = _marked(tag)
 
 
 def _read(response: Response) -> None:
@@ -94,18 +150,18 @@ def _read(response: Response) -> None:
     _close(opened)
 
 
-def _whole(body: bytes, *, keep: bool) -> bytes:
+def _whole(body: bytes, kept: Results | None) -> bytes:
     key = f"gzip {hashlib.blake2b(body, digest_size=16).hexdigest()}"
-    packed = results().get(key) if keep else None
-    if packed is None:
+    found = kept.get(key) if kept else None
+    if found is None:
         packer = zlib.compressobj(_LEVEL, wbits=_GZIP)
-        packed = packer.compress(body) + packer.flush()
-        if keep:
-            results().put(key, packed)
-    return packed
+        found = packer.compress(body) + packer.flush()
+        if kept:
+            kept.put(key, found)
+    return found
 
 
-class _Packed:
+class Packed:
     """A stream in gzip; each part can be read as soon as it is here."""
 
     def __init__(self, parts: Iterable[Any]) -> None:

@@ -41,20 +41,20 @@ class Chosen:
         return self.name
 
 
-def choose(request: Request, offered: Sequence[Format], named: str = "") -> Chosen:
-    """The best of `offered`, in whose order ties are settled. Raises NotAcceptable.
+def choose(request: Request, offered: Sequence[Format]) -> Chosen:
+    """The best of `offered`, in whose order ties are settled. Raises NotAcceptable."""
+    told = request.headers.get("Accept", "")
+    return pick(request.args.get("format", ""), told, tuple(offered))
 
-    `named` is what a form said in `format=`; an address says it itself.
-    """
-    named = named or request.args.get("format", "")
-    if named:
-        for form in offered:
-            names = (form.suffix, form.media_type, *form.short)
-            if named.lower() in names:
-                return Chosen(form, form.media_type)
-        raise NotAcceptable(named, offered)
-    header = request.headers.get("Accept", "").strip()
-    return best(header, tuple(offered))
+
+def pick(named: str, accept: str, offered: tuple[Format, ...]) -> Chosen:
+    """The format named, else the best for an Accept header. Raises NotAcceptable."""
+    if not named:
+        return best(accept.strip(), offered)
+    for form in offered:
+        if named.lower() in (form.suffix, form.media_type, *form.short):
+            return Chosen(form, form.media_type)
+    raise NotAcceptable(named, offered)
 
 
 @lru_cache(1024)

@@ -6,7 +6,7 @@ from threading import Lock
 from rdflib import Graph, URIRef
 
 from clusterkg.server.service import service
-from clusterkg.server.sparql import endpoint
+from clusterkg.server.sparql import asking
 from clusterkg.store.base import Table, Term, table_of_json
 
 _MOST_BYTES = 3_000_000
@@ -19,7 +19,7 @@ def answer(text: str, most: int) -> tuple[Table, int]:
     Rows of a SELECT, the truth of an ASK, the triples of a CONSTRUCT. Raises OverLimit,
     BadQuery, TimedOut and what else the endpoint would.
     """
-    seen, body = endpoint.whole(text, _MOST_BYTES)
+    seen, body = asking.whole(text, _MOST_BYTES)
     read = _triples if seen.form in ("CONSTRUCT", "DESCRIBE") else _rows
     with _ONE_AT_A_TIME:
         return read(body, most)

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 from rdflib import BNode, Literal, URIRef
 
-from clusterkg.server.sparql import endpoint
+from clusterkg.server.sparql import asking
 from clusterkg.store.base import Term
 
 _MOST_BYTES = 3_000_000
@@ -54,7 +54,7 @@ def evaluate(query: str) -> Outcome:
 
     Raises OverLimit, BadQuery, TimedOut and what else the endpoint would.
     """
-    seen, body = endpoint.whole(query, _MOST_BYTES)
+    seen, body = asking.whole(query, _MOST_BYTES)
     volatile = seen.volatile or bool(seen.calls)
     if seen.form in ("CONSTRUCT", "DESCRIBE"):
         return Outcome((), tuple(sorted(set(_triples(body)))), False, volatile)

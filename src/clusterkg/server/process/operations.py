@@ -3,10 +3,10 @@
 import logging
 import time
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
-from flask import Blueprint, Flask, Response, g, jsonify, request
+from flask import Blueprint, Flask, Response, jsonify, request
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
     CollectorRegistry,
@@ -31,6 +31,7 @@ from clusterkg.server.service import service
 blueprint = Blueprint("operations", __name__)
 log = logging.getLogger("clusterkg.requests")
 SHARED = "PROMETHEUS_MULTIPROC_DIR"  # where processes add their counts up
+STARTED = "clusterkg.started"  # in the WSGI environ: when a request was taken up
 _PROBE = "SELECT ?s WHERE { ?s ?p ?o } LIMIT 1"
 _TIMES = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
@@ -121,33 +122,41 @@ def forget(process: int) -> None:
 
 
 def install(app: Flask) -> None:
-    """Counts and logs every request."""
-    app.before_request(_begin)
+    """Counts and logs every request that Flask answers."""
     app.after_request(_end)
-
-
-def _begin() -> None:
-    g.started = time.monotonic()
 
 
 def _end(response: Response) -> Response:
     route = str(request.url_rule) if request.url_rule else "-"
-    seconds = time.monotonic() - g.get("started", time.monotonic())
-    told = {
-        "method": request.method,
-        "path": request.path,  # never the query: it may be private
-        "status": response.status_code,
-        "ms": round(seconds * 1000, 1),
-        "client": request.remote_addr,
-    }
-    count = partial(
-        _count, REQUESTS.labels(route, response.status_code), SECONDS.labels(route)
-    )
-    count(seconds, told)
-    offer = request.environ.get(OFFER)
-    if offer and g.get("repeatable") and response.status_code == 200:
-        offer(partial(_repeated, count, {**told, "ms": 0.0}))
+    answered(request.environ, route, response.status_code)
     return response
+
+
+def answered(
+    environ: dict[str, Any], route: str, status: int, *, repeatable: bool = False
+) -> None:
+    """Count and log a request whose answer begins now; never a query's text.
+
+    One that depends on the request and the data alone may be repeated as it is.
+    """
+    seconds = time.monotonic() - environ[STARTED]
+    told = {
+        "method": environ["REQUEST_METHOD"],
+        "path": environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace"),
+        "status": status,
+        "ms": round(seconds * 1000, 1),
+        "client": environ.get("REMOTE_ADDR"),
+    }
+    count = partial(_count, *_meters(route, status))
+    count(seconds, told)
+    offer = environ.get(OFFER)
+    if offer and repeatable and status == 200:
+        offer(partial(_repeated, count, {**told, "ms": 0.0}))
+
+
+@lru_cache(1024)
+def _meters(route: str, status: int) -> tuple[Counter, Histogram]:
+    return REQUESTS.labels(route, status), SECONDS.labels(route)
 
 
 def _count(
@@ -162,11 +171,6 @@ def _count(
 def _repeated(count: Callable[[float, dict[str, Any]], None], told: Any) -> None:
     HITS.inc()
     count(0.0, told)
-
-
-def repeatable() -> None:
-    """This answer depends on the request and the data alone: let it be repeated."""
-    g.repeatable = request.method == "GET"
 
 
 def counted(hit: bool) -> None:

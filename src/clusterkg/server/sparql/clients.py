@@ -11,6 +11,7 @@ from flask import current_app, request
 
 from clusterkg import errors
 from clusterkg.server.sparql.budgets import Budgets, Offenders, Shares
+from clusterkg.server.sparql.visit import Visit
 from clusterkg.store.failures import Crashed
 from clusterkg.store.pool import Asker
 
@@ -29,6 +30,30 @@ class Clients:
     streams: Shares  # large answers under way
     places: threading.BoundedSemaphore  # threads that may wait for SPARQL readers
 
+    @contextmanager
+    def turn(self, visit: Visit, tag: str) -> Iterator[Asker]:
+        """One query of a client, until its status is known; failures are charged."""
+        client = visit.client
+        self.offenders.check(tag)
+        may_be_long = self.budgets.may_be_long(client)
+        if not self.places.acquire(blocking=False):
+            raise errors.Overloaded("All places for queries are taken.", 2)
+        try:
+            with self.shares.place(client):
+                yield Asker(client, visit.gone, may_be_long, self.charge(client))
+        except (*_CHARGED, errors.Overloaded) as why:
+            if not isinstance(why, errors.Overloaded) or why.own:
+                self.budgets.charge(client, errors=1)
+            if isinstance(why, errors.TimedOut | errors.OverLimit | Crashed):
+                self.offenders.stopped(tag)
+            raise
+        finally:
+            self.places.release()
+
+    def charge(self, client: str) -> Callable[[float], None]:
+        """What charges a client for a reader's time."""
+        return partial(_spent, self.budgets, client)
+
 
 def clients() -> Clients:
     """The clients of this application."""
@@ -37,51 +62,18 @@ def clients() -> Clients:
     return found
 
 
-def name() -> str:
-    """The client's address."""
-    return request.remote_addr or "-"
-
-
-@contextmanager
-def turn(tag: str) -> Iterator[Asker]:
-    """One query of this client, until its status is known; failures are charged."""
-    here, client = clients(), name()
-    here.offenders.check(tag)
-    may_be_long = here.budgets.may_be_long(client)
-    gone = request.environ.get("waitress.client_disconnected") or _never
-    charge = partial(spent, here.budgets, client)
-    if not here.places.acquire(blocking=False):
-        raise errors.Overloaded("All places for queries are taken.", 2)
-    try:
-        with here.shares.place(client):
-            yield Asker(client, gone, may_be_long, charge)
-    except (*_CHARGED, errors.Overloaded) as why:
-        if not isinstance(why, errors.Overloaded) or why.own:
-            here.budgets.charge(client, errors=1)
-        if isinstance(why, errors.TimedOut | errors.OverLimit | Crashed):
-            here.offenders.stopped(tag)
-        raise
-    finally:
-        here.places.release()
-
-
 @contextmanager
 def work() -> Iterator[Callable[[], bool]]:
     """Long work that no reader does, charged all the same; tells if the client left."""
-    here, client, started = clients(), name(), time.monotonic()
-    if not here.budgets.may_be_long(client):
+    here, visit, started = clients(), Visit(request.environ), time.monotonic()
+    if not here.budgets.may_be_long(visit.client):
         raise errors.Overloaded("You have used up your time.", 30, own=True)
     try:
-        yield request.environ.get("waitress.client_disconnected") or _never
+        yield visit.gone
     finally:
-        here.budgets.charge(client, seconds=time.monotonic() - started)
+        here.budgets.charge(visit.client, seconds=time.monotonic() - started)
 
 
-def spent(budgets: Budgets, client: str, seconds: float) -> None:
-    """Charge a client for a reader's time."""
+def _spent(budgets: Budgets, client: str, seconds: float) -> None:
     if seconds > _LEAST:
         budgets.charge(client, seconds=seconds)
-
-
-def _never() -> bool:
-    return False

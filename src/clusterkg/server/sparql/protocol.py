@@ -8,10 +8,9 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
-from flask import Request
-
 from clusterkg.errors import BadParameter
 from clusterkg.server.answers.errors import WrongRequest
+from clusterkg.server.sparql.visit import Visit
 
 FORM, DIRECT = "application/x-www-form-urlencoded", "application/sparql-query"
 ACCEPT_POST = f"{DIRECT}, {FORM}"
@@ -28,7 +27,7 @@ _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
 class Asked:
     """A query and the dataset it names; None where it names none.
 
-    `form` is what a posted form says in `format=`.
+    `form` is what it says in `format=`.
     """
 
     query: str
@@ -38,12 +37,12 @@ class Asked:
     form: str = ""
 
 
-def read(request: Request) -> Asked | None:
+def read(visit: Visit) -> Asked | None:
     """The query of a request; None for a GET without one."""
-    kind = request.mimetype
-    url = _fields(request.query_string)
-    if request.method in ("GET", "HEAD"):
+    url = _fields(visit.query)
+    if visit.method in ("GET", "HEAD"):
         return _asked(url, needed=False)
+    kind, options = visit.content_type
     if kind == _UPDATE:
         raise WrongRequest(403, "read-only", _READ_ONLY)
     if kind not in (FORM, DIRECT):
@@ -54,20 +53,21 @@ def read(request: Request) -> Asked | None:
             f"{kind[:100] or 'a body without a Content-Type'!r}.",
             Accept_Post=ACCEPT_POST,
         )
-    charset = request.mimetype_params.get("charset", "utf-8").lower()
-    if charset not in ("utf-8", "utf8", "us-ascii"):
+    if options.get("charset", "utf-8").lower() not in ("utf-8", "utf8", "us-ascii"):
         raise WrongRequest(415, "charset", "A query is posted in UTF-8.")
-    if request.content_encoding not in (None, "", "identity"):
+    if visit.header("HTTP_CONTENT_ENCODING") not in ("", "identity"):
         raise WrongRequest(415, "encoding", "A query is posted without compression.")
-    body = request.get_data(cache=False)
+    body = visit.body()
     if kind == FORM:
-        return _asked(_fields(body))
+        return _asked(_fields(body), form=_last("format", url))
     if any(name == "query" for name, _ in url):
         raise BadParameter("query", "it is in the body already; give it once.")
     return _asked([*url, ("query", _text(body))])
 
 
-def _asked(fields: list[tuple[str, str]], *, needed: bool = True) -> Asked | None:
+def _asked(
+    fields: list[tuple[str, str]], *, needed: bool = True, form: str = ""
+) -> Asked | None:
     queries = [value for name, value in fields if name == "query"]
     if any(name == "update" for name, _ in fields):
         raise WrongRequest(403, "read-only", _READ_ONLY)
@@ -83,7 +83,7 @@ def _asked(fields: list[tuple[str, str]], *, needed: bool = True) -> Asked | Non
         return None
     default = _graphs("default-graph-uri", fields)
     named = _graphs("named-graph-uri", fields)
-    timeout, form = _timeout(fields), _last("format", fields)
+    timeout, form = _timeout(fields), _last("format", fields) or form
     if default or named:
         return Asked(queries[0], default, named, timeout, form)
     return Asked(queries[0], timeout=timeout, form=form)
