@@ -3,7 +3,7 @@ import { openEditor } from "./js/query/editor.js";
 import { emptied } from "./js/query/emptied.js";
 import { showResult } from "./js/query/results.js";
 import { ask } from "./js/query/run.js";
-import { samples } from "./js/query/samples.js";
+import { copies, samples } from "./js/query/samples.js";
 
 const by = (id) => document.getElementById(id);
 const holder = by("editor");
@@ -12,7 +12,10 @@ const endpoint = holder.dataset.endpoint;
 const textarea = by("query-text");
 let running;
 
-const say = (text) => { by("status").textContent = text; };
+const say = (text, wrong = false) => {
+  by("status").textContent = text;
+  by("status").classList.toggle("contest", wrong);
+};
 const said = (text, values) => text.replace(/\{(\w+)\}/g, (_, key) => values[key]);
 
 function busy(on) {
@@ -21,24 +24,37 @@ function busy(on) {
   if (!on) running = undefined;
 }
 
+function files(result) {
+  for (const button of document.querySelectorAll("#files button")) {
+    button.hidden = (button.dataset.of === "graph") !== Boolean(result.graph);
+  }
+}
+
 async function show(result) {
+  const found = result.rows.length > 0;
   by("outcome").hidden = false;
-  showResult(by("results"), result, words);
-  say(said(words.rows, { n: result.rows.length, s: result.seconds.toFixed(2) }));
-  by("help").hidden = result.rows.length > 0;
-  if (result.rows.length > 0) return;
-  by("help").textContent = words.empty;
-  by("help").textContent = await emptied(endpoint, textarea.value, words, running?.signal)
-    .catch(() => words["empty-other"]);
+  by("help").hidden = found;
+  by("results").hidden = by("files").hidden = !found;
+  say(said(words[result.rows.length === 1 ? "row" : "rows"], {
+    n: result.rows.length.toLocaleString("en"), s: result.seconds.toFixed(2),
+  }));
+  if (found) {
+    files(result);
+    return showResult(by("results"), result, words, holder.dataset.names);
+  }
+  by("help").replaceChildren(words.empty);
+  const told = await emptied(endpoint, textarea.value, words, running?.signal)
+    .catch(() => ({ text: words["empty-other"] }));
+  by("help").replaceChildren(told.text);
+  if (told.pattern) by("help").append(Object.assign(document.createElement("pre"), { textContent: told.pattern }));
 }
 
 function failed(why) {
   by("outcome").hidden = true;
   if (running?.signal.aborted) return say(words.stopped);
-  if (why.cut) return say(words.cut);
-  if (why instanceof TypeError) return say(words.offline);
-  const where = why.line ? ` (${why.line}:${why.column})` : "";
-  say(`${words.failed} ${why.message}${where}`);
+  if (why.cut) return say(words.cut, true);
+  if (why instanceof TypeError) return say(words.offline, true);
+  say(`${words.failed} ${why.message}`, true);
   if (why.line) editor.setCursor(why.line - 1, (why.column ?? 1) - 1);
 }
 
@@ -58,8 +74,9 @@ async function run() {
 
 const editor = openEditor(textarea, holder, words, run);
 samples(textarea, endpoint);
+copies();
 by("query-form").addEventListener("submit", (event) => {
-  if (event.submitter?.dataset.leaves !== undefined) return; // to a page of its own
+  if (event.submitter?.dataset.leaves !== undefined) return; // to a page or a file of its own
   event.preventDefault();
   run();
 });

@@ -19,18 +19,20 @@ function standalone(svg) {
   return new XMLSerializer().serializeToString(copy);
 }
 
+export function saved(svg, name) {
+  const blob = new Blob([standalone(svg)], { type: "image/svg+xml" });
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = `${name}.svg`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
 export function savePictures() {
   document.querySelectorAll("button[data-save]").forEach((button) => {
     const svg = document.getElementById(button.dataset.save);
     if (!svg) return;
     button.hidden = false;
-    button.addEventListener("click", () => {
-      const blob = new Blob([standalone(svg)], { type: "image/svg+xml" });
-      const link = document.createElement("a");
-      link.href = URL.createObjectURL(blob);
-      link.download = `${button.dataset.save}.svg`;
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-    });
+    button.addEventListener("click", () => saved(svg, button.dataset.save));
   });
 }

@@ -8,8 +8,9 @@ from clusterkg.catalogue import Parameter, Question
 from clusterkg.errors import BadParameter, BadQuery, ClusterkgError, Refused, TimedOut
 from clusterkg.server.api.openapi import describe
 from clusterkg.server.pages import answered, running
-from clusterkg.server.pages.links import as_json
-from clusterkg.server.pages.render import page, words
+from clusterkg.server.pages.labels import iris_of, tail
+from clusterkg.server.pages.links import as_json, href
+from clusterkg.server.pages.render import name, page, words
 from clusterkg.server.pages.site import ask, site
 from clusterkg.server.service import service
 from clusterkg.store.base import Table
@@ -18,18 +19,16 @@ from clusterkg.terms import PREFIXES
 blueprint = Blueprint("asking", __name__)
 _SHOWN = 500
 _OFFERED = 300
+_NAMED = 1000
 
 
 @blueprint.get("/questions")
 def questions() -> Response:
     """The catalogue by area."""
-    areas: dict[str, list[Question]] = {}
-    for question in site().questions.values():
-        areas.setdefault(question.area, []).append(question)
     counted, then = _answered().so_far(), answered.reviewed()
     return page(
         "questions",
-        areas=areas,
+        areas=_by_area(),
         total=len(site().questions),
         counted=counted,
         reviewed=then,
@@ -37,6 +36,13 @@ def questions() -> Response:
         same=sum(counted.get(name) == rows for name, rows in then.items()),
         alternates=[as_json("/api/queries")],
     )
+
+
+def _by_area() -> dict[str, list[Question]]:
+    areas: dict[str, list[Question]] = {}
+    for question in site().questions.values():
+        areas.setdefault(question.area, []).append(question)
+    return areas
 
 
 @blueprint.get("/api")
@@ -135,7 +141,7 @@ def query_page(sent: str = "") -> Response:
         table=table,
         total=total,
         wrong=wrong,
-        examples=site().questions,
+        examples=_by_area(),
         words=words("query."),
         limits=running.limits(),
         endpoint=request.url_root.rstrip("/") + "/sparql",
@@ -167,6 +173,27 @@ def _text_of(args: MultiDict[str, str]) -> str | None:
 def example(name: str) -> Response:
     """The text of a catalogue's question, for the editor."""
     return Response(site().questions[name].text, mimetype="text/plain")
+
+
+@blueprint.post("/query/names.json")
+def names() -> Response:
+    """What things are called, and their pages; those without a name are left out."""
+    wanted = request.get_json(silent=True)
+    if not isinstance(wanted, list) or len(wanted) > _NAMED:
+        raise BadParameter("body", f"post a JSON list of up to {_NAMED} IRIs.")
+    iris = sorted({one for one in wanted if isinstance(one, str)})
+    site().labels.fetch(iris_of(map(URIRef, iris), site().base))
+    return jsonify({iri: told for iri in iris if (told := _told(iri))})
+
+
+def _told(iri: str) -> dict[str, object]:
+    """Name and page of a thing; nothing for an IRI that only its end would name."""
+    called = name(iri)
+    own = iri.startswith(site().base)
+    if not own and called.text == tail(iri):
+        return {}
+    told: dict[str, object] = {"text": called.text, "lang": called.lang}
+    return {**told, "fallback": called.fallback, "href": href(iri, site().base)}
 
 
 @blueprint.get("/query/completion.json")

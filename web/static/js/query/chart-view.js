@@ -1,5 +1,6 @@
 // A bar chart where a result has one naming column and one of numbers.
-import { framed, sheet, short, svg, text } from "./svg.js";
+import { short } from "./names.js";
+import { fitted, framed, sheet, svg, text } from "./svg.js";
 
 const MOST = 60;
 const number = (term) => (term && term.type === "literal" && term.value.trim() !== "" ? Number(term.value) : NaN);
@@ -20,7 +21,7 @@ export function chartView(result, words) {
     const y = index * 24 + 8;
     const value = number(row[numeric]);
     picture.append(
-      text(282, y + 15, short(row[naming]).slice(0, 38), { "text-anchor": "end" }),
+      text(282, y + 15, fitted(short(row[naming]), 270).text, { "text-anchor": "end" }),
       svg("rect", { class: "bar", x: 290, y: y + 3, height: 15, width: Math.max(1, (Math.abs(value) / most) * 380), fill: "#0b4d82" }),
       text(296 + (Math.abs(value) / most) * 380, y + 15, row[numeric].value),
     );

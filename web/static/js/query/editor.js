@@ -1,17 +1,23 @@
 // The SPARQL editor over the textarea, which stays the form's field.
 import { Yasqe } from "@zazuko/yasqe";
-import { completers } from "./completion.js";
+import { completers, offer } from "./completion.js";
 
 function label(editor, text) {
   const input = editor.getInputField();
   input.setAttribute("aria-label", text);
+  input.setAttribute("aria-describedby", "editor-keys");
   input.id = "query-editor";
 }
 
 // Tab leaves the editor, as everywhere else on a page; Escape closes suggestions.
-function freeTab(editor) {
-  const keys = { ...editor.getOption("extraKeys"), Tab: false, "Shift-Tab": false };
-  editor.setOption("extraKeys", keys);
+function keys(editor, run) {
+  editor.setOption("extraKeys", {
+    ...editor.getOption("extraKeys"),
+    Tab: false,
+    "Shift-Tab": false,
+    "Ctrl-Enter": run,
+    "Cmd-Enter": run,
+  });
 }
 
 export function openEditor(textarea, holder, words, run) {
@@ -28,21 +34,18 @@ export function openEditor(textarea, holder, words, run) {
     collapsePrefixesOnLoad: false,
     screenReaderLabel: words.label,
     lineWrapping: true,
-    editorHeight: "24rem",
+    editorHeight: "auto",
     requestConfig: { endpoint: holder.dataset.endpoint },
   });
+  editor.showNotification = () => {}; // in English only; the page itself says which keys
   label(editor, words.label);
-  freeTab(editor);
-  editor.setOption("extraKeys", {
-    ...editor.getOption("extraKeys"),
-    "Ctrl-Enter": run,
-    "Cmd-Enter": run,
-  });
+  keys(editor, run);
   textarea.hidden = true;
   document.querySelector('label[for="query-text"]')?.setAttribute("for", "query-editor");
   editor.on("change", () => {
     textarea.value = editor.getValue();
     textarea.dispatchEvent(new Event("input"));
   });
+  editor.on("inputRead", (_, change) => offer(editor, change));
   return editor;
 }

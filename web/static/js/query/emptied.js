@@ -14,7 +14,7 @@ export function statements(query) {
     if ("])".includes(c)) depth--;
     if (c === "}" && --depth === 0) {
       if (query.slice(from, i).trim()) found.push({ text: query.slice(from, i), at: from });
-      return { prologue: query.slice(0, query.search(/\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b/i)), found };
+      return { prologue: query.slice(0, open.search(/\bSELECT\b/i)), found };
     }
     if (depth === 1 && (c === "." || c === ";") && /[\s}]/.test(open[i + 1] ?? " ")) {
       found.push({ text: query.slice(from, i + 1), at: from });
@@ -35,7 +35,7 @@ function bareKeepingLength(query) {
 
 export async function emptied(endpoint, query, words, signal) {
   const told = /\bSELECT\b/i.test(bare(query)) ? statements(query) : null;
-  if (!told || told.found.length === 0) return words["empty-other"];
+  if (!told || told.found.length === 0) return { text: words["empty-other"] };
   let kept = "";
   for (const [index, { text, at }] of told.found.slice(0, 12).entries()) {
     kept += text;
@@ -44,7 +44,7 @@ export async function emptied(endpoint, query, words, signal) {
     const before = query.slice(0, at).trimEnd();
     const line = before.split("\n").length;
     const head = index === 0 ? words["empty-first"] : words["empty-line"].replace("{line}", line);
-    return `${head}\n${text.trim()}`;
+    return { text: head, pattern: text.trim() };
   }
-  return words["empty-other"];
+  return { text: words["empty-other"] };
 }

@@ -1,7 +1,10 @@
-// Triples as a drawing: things on a ring, joined by their relations.
-import { framed, sheet, short, svg, text } from "./svg.js";
+// Triples as a drawing: things on a ring, joined by arrows, their names along the rays.
+import { naming, short } from "./names.js";
+import { fitted, framed, sheet, svg, text } from "./svg.js";
 
 const MOST = 60;
+const APART = 19; // between two names on the ring
+const NAME = 230; // the longest name
 
 export function graphable({ graph, columns, rows }) {
   if (graph) return { from: "subject", to: "object", rows: rows.filter((r) => r.object.type !== "literal") };
@@ -11,35 +14,52 @@ export function graphable({ graph, columns, rows }) {
   return { from, to, rows: rows.filter((r) => r[from]?.type === "uri" && r[to]?.type === "uri") };
 }
 
-export function graphView(result, words) {
+function joinedThings(result) {
   const { from, to, rows } = graphable(result);
   const names = new Map();
-  const joined = [];
+  const joined = new Map();
   for (const row of rows) {
     const ends = [row[from].value, row[to].value];
     const fresh = new Set(ends.filter((end) => !names.has(end)));
     if (names.size + fresh.size > MOST) continue;
-    names.set(ends[0], short(row[from])).set(ends[1], short(row[to]));
-    joined.push(ends);
+    names.set(ends[0], fitted(short(row[from]), NAME)).set(ends[1], fitted(short(row[to]), NAME));
+    joined.set(ends.join(" "), ends);
   }
-  const radius = Math.max(140, names.size * 7);
-  const size = radius * 2 + 460;
-  const picture = sheet(size, radius * 2 + 60, words.graph);
-  const at = new Map();
-  [...names.keys()].forEach((iri, index) => {
-    const angle = (index / names.size) * 2 * Math.PI - Math.PI / 2;
-    at.set(iri, [size / 2 + radius * Math.cos(angle), radius + 30 + radius * Math.sin(angle)]);
-  });
+  return { names, joined: [...joined.values()] };
+}
+
+function node(iri, told, angle, [x, y]) {
+  const left = Math.cos(angle) < -0.001;
+  const turn = (angle * 180) / Math.PI + (left ? 180 : 0);
+  const label = text(left ? -10 : 10, 4.5, told.text, { "text-anchor": left ? "end" : "start" });
+  const drawn = [svg("circle", { class: "dot", r: 4, fill: "#17212a" }), label];
+  const place = { transform: `translate(${x} ${y}) rotate(${turn.toFixed(2)})` };
+  const href = naming(iri)?.href;
+  return href ? svg("g", place, svg("a", { href }, ...drawn)) : svg("g", place, ...drawn);
+}
+
+function head() {
+  const shape = svg("path", { class: "arrow", d: "M0 0 8 4 0 8z", fill: "#9f2b1d" });
+  const size = { markerWidth: 8, markerHeight: 8, markerUnits: "userSpaceOnUse", orient: "auto" };
+  return svg("defs", {}, svg("marker", { id: "answer-head", viewBox: "0 0 8 8", refX: 12, refY: 4, ...size }, shape));
+}
+
+export function graphView(result, words) {
+  const { names, joined } = joinedThings(result);
+  const radius = Math.max(110, (names.size * APART) / (2 * Math.PI));
+  const middle = radius + 26 + Math.max(...[...names.values()].map(({ width }) => width));
+  const picture = sheet(middle * 2, middle * 2, words.graph);
+  picture.setAttribute("class", "ring");
+  picture.append(head());
+  const angles = new Map([...names.keys()].map((iri, index) => [iri, (index / names.size) * 2 * Math.PI - Math.PI / 2]));
+  const at = (iri, far = 1) => {
+    const angle = angles.get(iri);
+    return [middle + far * radius * Math.cos(angle), middle + far * radius * Math.sin(angle)].map((n) => Number(n.toFixed(1)));
+  };
   for (const [a, b] of joined) {
-    const [x1, y1] = at.get(a), [x2, y2] = at.get(b);
-    picture.append(svg("path", { class: "edge", fill: "none", stroke: "#7d8882", d: `M${x1} ${y1}Q${size / 2} ${radius + 30} ${x2} ${y2}` }));
+    const d = `M${at(a)}C${at(a, 0.55)} ${at(b, 0.55)} ${at(b)}`;
+    picture.append(svg("path", { class: "edge", fill: "none", stroke: "#7d8882", "marker-end": "url(#answer-head)", d }));
   }
-  for (const [iri, [x, y]] of at) {
-    const right = x >= size / 2;
-    picture.append(
-      svg("circle", { class: "dot", cx: x, cy: y, r: 4, fill: "#17212a" }),
-      text(x + (right ? 8 : -8), y + 4, names.get(iri).slice(0, 30), { "text-anchor": right ? "start" : "end" }),
-    );
-  }
+  for (const [iri, told] of names) picture.append(node(iri, told, angles.get(iri), at(iri)));
   return framed(picture, words.graph);
 }

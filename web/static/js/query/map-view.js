@@ -1,5 +1,6 @@
 // Rows with a latitude and a longitude as points; no tiles, no borders.
-import { framed, sheet, short, svg, text } from "./svg.js";
+import { short } from "./names.js";
+import { framed, sheet, svg, text } from "./svg.js";
 
 const LATITUDE = /^(lat|latitude|纬度)/i;
 const LONGITUDE = /^(lon|lng|long|longitude|经度)/i;

@@ -2,7 +2,12 @@
 import { chartable, chartView } from "./chart-view.js";
 import { graphable, graphView } from "./graph-view.js";
 import { mappable, mapView } from "./map-view.js";
+import { learn } from "./names.js";
+import { saved } from "../save-picture.js";
 import { tableView } from "./table-view.js";
+
+const DRAWN = 300; // rows whose names a picture may need
+let plain = false;
 
 function views(result) {
   const fitting = [["table", tableView]];
@@ -30,7 +35,48 @@ function step(tabs, event) {
   next.click();
 }
 
-export function showResult(holder, result, words) {
+function picture(view, result, words) {
+  const figure = view(result, words);
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "plain";
+  button.textContent = words["save-svg"];
+  button.addEventListener("click", () => saved(figure.querySelector("svg"), "answer"));
+  figure.append(button);
+  return figure;
+}
+
+function tabbed(result, words, panel, address) {
+  return views(result).map(([name, view]) => {
+    const tab = document.createElement("button");
+    tab.type = "button";
+    tab.id = `result-${name}`;
+    tab.setAttribute("role", "tab");
+    tab.setAttribute("aria-controls", panel.id);
+    tab.textContent = words[name];
+    tab.draw = () =>
+      view === tableView ? tableView(result, words, { plain, address }) : picture(view, result, words);
+    return tab;
+  });
+}
+
+// Names for readers, addresses for those who go on with them.
+function naming(words, redraw) {
+  const label = document.createElement("label");
+  label.className = "switch";
+  const box = document.createElement("input");
+  box.type = "checkbox";
+  box.checked = plain;
+  box.addEventListener("change", () => {
+    plain = box.checked;
+    redraw();
+  });
+  label.append(box, words.iris);
+  return label;
+}
+
+export async function showResult(holder, result, words, address) {
+  await learn(address, result.rows.slice(0, DRAWN));
   const list = document.createElement("div");
   list.setAttribute("role", "tablist");
   list.setAttribute("aria-label", words.result);
@@ -38,18 +84,13 @@ export function showResult(holder, result, words) {
   const panel = document.createElement("div");
   panel.setAttribute("role", "tabpanel");
   panel.id = "result-panel";
-  const tabs = views(result).map(([name, view]) => {
-    const tab = document.createElement("button");
-    tab.type = "button";
-    tab.id = `result-${name}`;
-    tab.setAttribute("role", "tab");
-    tab.setAttribute("aria-controls", panel.id);
-    tab.textContent = words[name];
-    tab.addEventListener("click", () => choose(tabs, panel, tab, () => view(result, words)));
-    return tab;
-  });
+  const tabs = tabbed(result, words, panel, address);
+  for (const tab of tabs) tab.addEventListener("click", () => choose(tabs, panel, tab, tab.draw));
   list.append(...tabs);
   list.addEventListener("keydown", (event) => step(tabs, event));
-  holder.replaceChildren(list, panel);
+  const bar = document.createElement("div");
+  bar.className = "viewbar";
+  bar.append(list, naming(words, () => tabs[0].click()));
+  holder.replaceChildren(bar, panel);
   tabs[0].click();
 }

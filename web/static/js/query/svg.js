@@ -37,5 +37,13 @@ export function framed(picture, label) {
   return holder;
 }
 
-export const short = (term) =>
-  term.type === "uri" ? decodeURI(term.value).replace(/^.*[#/](?=.)/, "") : term.value;
+// Cut to a width, in a script whose signs are twice as wide as in another.
+export function fitted(words, width) {
+  let used = 0, kept = "";
+  for (const sign of words) {
+    used += sign > "\u2e80" ? 13 : 7.4;
+    if (used > width) return { text: `${kept.trimEnd()}…`, width };
+    kept += sign;
+  }
+  return { text: kept, width: used };
+}

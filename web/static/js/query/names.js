@@ -1,0 +1,38 @@
+// What the things of a result are called in the reader's language, asked of this server.
+const MOST = 1000;
+const known = new Map();
+
+export async function learn(address, rows) {
+  const wanted = new Set();
+  for (const row of rows) {
+    for (const { type, value } of Object.values(row)) {
+      if (type === "uri" && !known.has(value) && wanted.size < MOST) wanted.add(value);
+    }
+  }
+  if (!wanted.size) return;
+  try {
+    const answer = await fetch(address, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Accept: "application/json" },
+      body: JSON.stringify([...wanted]),
+    });
+    if (!answer.ok) return;
+    for (const [iri, told] of Object.entries(await answer.json())) known.set(iri, told);
+  } catch {
+    // Offline: the addresses themselves are shown.
+  }
+}
+
+export const naming = (iri) => known.get(iri);
+
+const readable = (iri) => {
+  try {
+    return decodeURI(iri);
+  } catch {
+    return iri;
+  }
+};
+
+// A term in a few words, for a picture.
+export const short = (term) =>
+  term.type === "uri" ? naming(term.value)?.text ?? readable(term.value).replace(/^.*[#/](?=.)/, "") : term.value;
