@@ -11,7 +11,7 @@ from clusterkg.cli import VERBS, parser
 from clusterkg.dataset import Dataset
 
 Run = Callable[..., CompletedProcess[str]]
-MALFORMED = "SELECT ?x WHERE {\n  ?x ?y }} \n"
+MALFORMED = "SELECT ?x WHERE {\n  ?x ?y } ORDER BY ?x } \n"
 
 
 def told(done: CompletedProcess[str]) -> str:
@@ -33,6 +33,22 @@ def test_an_answer_comes_in_the_format_asked_for(run: Run, dataset: Dataset) -> 
     query = "ASK { ?s ?p ?o }"
     done = run("query", "-", "--format", "json", "--dataset", dataset.path, stdin=query)
     assert json.loads(done.stdout)["boolean"] is True
+
+
+def test_values_of_every_kind_can_be_ordered(run: Run, dataset: Dataset) -> None:
+    query = "SELECT ?o { ?s ?p ?o } ORDER BY DESC(?o) LIMIT 3"
+    done = run("query", "-", "--format", "csv", "--dataset", dataset.path, stdin=query)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(done.stdout.splitlines()) == 4
+
+
+def test_a_triple_of_two_graphs_is_counted_once(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "two.nq").write_text(
+        "".join(f"<x:s> <x:p> <x:o> <x:{g}> .\n" for g in "ab")
+    )
+    query = "SELECT (COUNT(*) AS ?n) FROM <x:a> FROM <x:b> { ?s ?p ?o }"
+    done = run("query", "-", "--format", "csv", "--dataset", "two.nq", stdin=query)
+    assert done.stdout.split() == ["n", "1"]
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,8 @@ def test_graphs_after_from_are_resolved() -> None:
     query = (
         "BASE <http://x/a/> PREFIX e: <http://y/> SELECT * FROM <b> FROM NAMED e:c {}"
     )
-    assert scan(query).graphs == ["http://x/a/b", "http://y/c"]
+    assert scan(query).graphs == ["http://x/a/b"]
+    assert scan(query).named == ["http://y/c"]
 
 
 @pytest.mark.parametrize(

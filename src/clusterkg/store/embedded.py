@@ -13,6 +13,8 @@ from rdflib import Graph
 from clusterkg.dataset import Dataset, file_digest, quads_of_file
 from clusterkg.errors import BadInput, BadQuery
 from clusterkg.store.base import Table, table_of_json
+from clusterkg.store.merging import Graphs, merged
+from clusterkg.store.scan import Bounds, scan
 
 _WHERE = re.compile(r"error at (\d+):(\d+): (.*)", re.S)
 RESULTS = {
@@ -90,10 +92,25 @@ class EmbeddedStore:
     def _evaluate(
         self, query: str
     ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        default, named = _dataset(query)
+        engine, default = merged(self.engine, default, named)
         try:
-            return self.engine.query(query)
+            return engine.query(query, default_graph=default, named_graphs=named)
         except SyntaxError as why:
             raise bad_query(str(why)) from why
+
+
+def _dataset(query: str) -> tuple[Graphs, Graphs]:
+    """What a query names after FROM and FROM NAMED; None where it names none."""
+    if "FROM" not in query.upper():
+        return None, None
+    seen = scan(query, Bounds(*[len(query)] * 6))
+    if not (seen.graphs or seen.named):
+        return None, None
+    try:
+        return [*map(ox.NamedNode, seen.graphs)], [*map(ox.NamedNode, seen.named)]
+    except ValueError:  # no IRI; the engine says so with its place
+        return None, None
 
 
 def bad_query(why: str) -> BadQuery:

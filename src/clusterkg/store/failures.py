@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+from dataclasses import replace
 from typing import Any
 
 from clusterkg.errors import (
@@ -13,6 +14,8 @@ from clusterkg.errors import (
     OverLimit,
     TimedOut,
 )
+from clusterkg.store.ordering import by_kind
+from clusterkg.store.wire import Request
 
 # ends that a front asked for, of a query that was over by then, and kill -9
 _OUTSIDE = frozenset({"left", "client", "full", "signal 9"})
@@ -33,8 +36,24 @@ def fate(status: int, said: bytes) -> str:
     return f"signal {ended_by}"
 
 
-class Bystander(Failed):
+class Again(Failed):
+    """Worth asking once more."""
+
+    def request(self, asked: Request, spent: float) -> Request:  # noqa: ARG002
+        """What to ask then, of a request on which so many seconds were spent."""
+        return asked
+
+
+class Bystander(Again):
     """The reader was ended from outside, or for the sake of the query before this."""
+
+
+class Unordered(Again):
+    """The engine's sort gave up, and with it the reader."""
+
+    def request(self, asked: Request, spent: float) -> Request:
+        left = max(0.1, asked.seconds - spent)
+        return replace(asked, query=by_kind(asked.query), seconds=left)
 
 
 class Crashed(Failed):
@@ -48,7 +67,7 @@ def lost(fate: str) -> ClusterkgError:
     if fate == "time":
         return TimedOut("The query was stopped at its time limit; ask for less.")
     if fate == "order":
-        return Failed(
+        return Unordered(
             "The engine cannot put values of such different kinds in one order; "
             "write ORDER BY STR(...) around what the query orders by."
         )

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from clusterkg.errors import ClusterkgError, Overloaded, TimedOut
-from clusterkg.store.failures import Bystander, failure, lost
+from clusterkg.store.failures import Again, failure, lost
 from clusterkg.store.wire import DATA, END, GREETING, HEAD, OURS, Frames, Request
 from clusterkg.store.wire import send_request as _send
 
@@ -72,10 +72,11 @@ class Lane:
 
     def ask(self, request: Request, asker: Asker | None = None) -> "Answer":
         """An answer whose first part is here. Raises what Store promises."""
+        started = time.monotonic()
         try:
             return self._ask(request, asker)
-        except Bystander:
-            return self._ask(request, asker)
+        except Again as why:
+            return self._ask(why.request(request, time.monotonic() - started), asker)
 
     def _ask(self, request: Request, asker: Asker | None) -> "Answer":
         conn = self._connect()

@@ -16,6 +16,7 @@ import pyoxigraph as ox
 
 from clusterkg.store.embedded import GRAPHS, RESULTS, bad_query
 from clusterkg.store.formats import FORMATS
+from clusterkg.store.merging import Graphs, merged
 from clusterkg.store.sandbox import STACK, confine, die_with_parent
 from clusterkg.store.wire import (
     DATA,
@@ -124,17 +125,22 @@ def _evaluate(engine: ox.Store, request: Request, sink: "_Sink") -> None:
                 f"There is no graph <{name}> here, and none is fetched; GET /sparql "
                 "without a query lists those that are."
             )
-    default, named = request.default_graphs, request.named_graphs
+    default, named = _graphs(request.default_graphs), _graphs(request.named_graphs)
+    engine, default = merged(engine, default, named)
     result = engine.query(
         request.query,
         base_iri=request.base or None,
-        default_graph=None if default is None else [_graph(g) for g in default],
-        named_graphs=None if named is None else [_graph(g) for g in named],
+        default_graph=default,
+        named_graphs=named,
     )
     if isinstance(result, ox.QueryTriples):
         result.serialize(sink, format=GRAPHS[request.media_type])  # type: ignore[arg-type]
     else:
         result.serialize(sink, format=RESULTS[request.media_type])  # type: ignore[arg-type]
+
+
+def _graphs(iris: list[str] | None) -> Graphs:
+    return None if iris is None else [_graph(iri) for iri in iris]
 
 
 def _graph(iri: str) -> ox.NamedNode:

@@ -7,6 +7,7 @@ a comment counts. It does not check grammar: that is the engine's part.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate
 from urllib.parse import urljoin
@@ -81,11 +82,12 @@ class Call:
 
 @dataclass
 class Scan:
-    """What was seen: `form` in capitals (empty when none), `graphs` after FROM."""
+    """What was seen: `form` in capitals (empty when none), the graphs after FROM."""
 
     text: str
     form: str = ""
     graphs: list[str] = field(default_factory=list)
+    named: list[str] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
     prefixes: dict[str, str] = field(default_factory=dict)
     base: str = ""
@@ -99,6 +101,12 @@ def scan(text: str, bounds: Bounds | None = None, base: str = "") -> Scan:
     if len(text) > bounds.characters:
         raise _over("characters", len(text), bounds.characters)
     return _Reading(text, bounds, base).read()
+
+
+def tokens(text: str) -> Iterator[tuple[str, str]]:
+    """Kind and text of each token, blanks and comments too; joined they are `text`."""
+    for token in _TOKEN.finditer(text):
+        yield str(token.lastgroup), token.group()
 
 
 class _Reading:
@@ -168,14 +176,7 @@ class _Reading:
                 "ASK, CONSTRUCT or DESCRIBE.",
                 *_place(self.text, at),
             )
-        if word in ("PREFIX", "BASE", "FROM", "SERVICE"):
-            self.expected = word
-            if word == "SERVICE":
-                self.seen.calls.append(Call(start=len(self.out)))
-        elif word == "SILENT" and self.expected == "SERVICE":
-            self.seen.calls[-1].silent = True
-        elif not (self.expected == "FROM" and word == "NAMED") and word != "SILENT":
-            self.expected = ""
+        self._expect(word)
         if word in ("IN", "NOT", "UNION", "OPTIONAL", "MINUS"):
             self._operator(word)
         if word in ("UNION", "OPTIONAL", "MINUS", "FILTER", "BIND", "VALUES", "GRAPH"):
@@ -187,6 +188,18 @@ class _Reading:
             return said.lower()
         return said
 
+    def _expect(self, word: str) -> None:
+        if word in ("PREFIX", "BASE", "FROM", "SERVICE"):
+            self.expected = word
+            if word == "SERVICE":
+                self.seen.calls.append(Call(start=len(self.out)))
+        elif word == "SILENT" and self.expected == "SERVICE":
+            self.seen.calls[-1].silent = True
+        elif word == "NAMED" and self.expected == "FROM":
+            self.expected = word
+        elif word != "SILENT":
+            self.expected = ""
+
     def _name(self, kind: str, said: str) -> None:
         expected = self.expected
         if expected == "PREFIX":
@@ -196,8 +209,9 @@ class _Reading:
             self.prefixes[self.prefix] = self._iri(said)
         elif expected == "BASE":
             self.base = self._iri(said)
-        elif expected == "FROM":
-            self.seen.graphs.append(self._resolve(kind, said))
+        elif expected in ("FROM", "NAMED"):
+            graphs = self.seen.named if expected == "NAMED" else self.seen.graphs
+            graphs.append(self._resolve(kind, said))
         elif expected == "SERVICE":
             self.seen.calls[-1].endpoint = self._resolve(kind, said)
         self.expected = ""
