@@ -1,6 +1,5 @@
 """A folder of .rq files as a mapping from name to question."""
 
-import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 from clusterkg import iris
 from clusterkg.catalogue.header import Header, read_header
 from clusterkg.catalogue.parameters import Parameter, read_parameters
-from clusterkg.errors import BadParameter, NoDataset, UnknownName
+from clusterkg.errors import BadParameter, NoDataset, UnknownName, nearest
 from clusterkg.resources import QUERIES
 from clusterkg.store.base import Store, Table
 
@@ -101,8 +100,7 @@ class Catalogue(Mapping[str, Question]):
 
     def __getitem__(self, name: str) -> Question:
         if name not in self._questions:
-            near = difflib.get_close_matches(name, self._questions, n=3, cutoff=0.5)
-            raise UnknownName("question", name, near)
+            raise UnknownName("question", name, nearest(name, list(self)))
         return self._questions[name]
 
     def __contains__(self, name: object) -> bool:

@@ -4,7 +4,6 @@ A dataset never changes, so the columns of all its cards are read once and kept 
 store's version. Until then the cards of one town are asked for by themselves.
 """
 
-import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,9 +11,10 @@ from functools import cached_property
 import numpy as np
 
 from clusterkg import iris, scores
-from clusterkg.errors import BadParameter, UnknownName
+from clusterkg.errors import BadParameter, UnknownName, nearest
 from clusterkg.opportunities import reading
 from clusterkg.opportunities.columns import AREA, Columns, Numbers
+from clusterkg.opportunities.plain import pairs
 from clusterkg.opportunities.questions import ask
 from clusterkg.store.base import Store
 
@@ -174,6 +174,10 @@ class Found:
         found["town"] = {place: n for place, n in areas.items() if place in named}
         return found
 
+    def of_grade(self, grade: int) -> int:
+        """How many there would be of a grade, the other choices kept."""
+        return int((self.columns.grade[self._but("grade")] == grade).sum())
+
     def within(self, bands: Sequence[float]) -> dict[str, int]:
         """How many cards would be left up to each distance."""
         far = self.columns.km[self._but("distance")]
@@ -275,6 +279,5 @@ def known_place(store: Store, name: str, base: str = iris.PUBLISHED) -> str:
     own = "://" not in name or name == place
     if own and ask(store, "place", base, place=place).rows:
         return place
-    rows = ask(store, "places", base).rows
-    known = [str(row["place"]).rsplit("/", 1)[-1] for row in rows]
-    raise UnknownName("place", name, difflib.get_close_matches(slug, known, n=3))
+    known = sorted(iri.rsplit("/", 1)[-1] for iri, _ in pairs(store, "places", base))
+    raise UnknownName("place", name, nearest(slug, known))

@@ -1,6 +1,5 @@
 """What a running server knows: the data's version, its lanes, questions and limits."""
 
-import difflib
 import hashlib
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,6 +11,7 @@ from rdflib import URIRef
 from clusterkg import __version__, iris
 from clusterkg.catalogue import Catalogue
 from clusterkg.dataset import Dataset
+from clusterkg.errors import nearest
 from clusterkg.resources import QUERIES
 from clusterkg.search import Index
 from clusterkg.store.base import Store
@@ -19,8 +19,6 @@ from clusterkg.store.direct import DirectLane
 from clusterkg.store.federation import Federation
 from clusterkg.store.pool import Lane
 from clusterkg.store.scan import Bounds
-
-_MOST_COMPARED = 2_000
 
 
 @dataclass(frozen=True)
@@ -98,10 +96,7 @@ class Service:
     def near(self, kind: str, name: str) -> list[str]:
         """Names of that kind which a wrong one may have meant."""
         last = name.rstrip("/").rpartition("/")[2]
-        known = self.named(kind)
-        if len(known) > _MOST_COMPARED:
-            known = [name for name in known if name[:1] == last[:1]]
-        return difflib.get_close_matches(last, known, n=3, cutoff=0.6)
+        return nearest(last, self.named(kind))
 
     @cached_property
     def index(self) -> Index:
