@@ -1,7 +1,7 @@
 """What the first visitors would otherwise wait for, made before the fronts are forked.
 
 Made once for a dataset and shared by all fronts: the names as people type them, cards
-and coverage in columns, what lies where, and the lists and totals of the pages.
+and coverage in columns, what lies where, the lists and totals of the pages, templates.
 """
 
 import logging
@@ -26,7 +26,7 @@ Step = Callable[[], object]
 
 def warm(app: Flask, here: Service) -> Iterator[None]:
     """One step of the work at a time; what fails is left to the first visitor."""
-    for step in _steps(here):
+    for step in (*_steps(here), partial(_templates, app)):
         with app.test_request_context(), _patience(here.store):
             try:
                 step()
@@ -46,6 +46,12 @@ def _patience(store: Store) -> Iterator[None]:
         yield
     finally:
         store.seconds = usual
+
+
+def _templates(app: Flask) -> None:
+    """Every template compiled: it takes longer than to fill it."""
+    for name in app.jinja_env.list_templates(extensions=["html"]):
+        app.jinja_env.get_template(name)
 
 
 def _steps(here: Service) -> Iterator[Step]:

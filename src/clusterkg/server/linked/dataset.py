@@ -163,27 +163,29 @@ def robots() -> Response:
 @blueprint.get("/sitemap.xml")
 def sitemap() -> Response:
     """Every page of the site; of more than one file may list, an index of parts."""
-    pages, root = _addresses(service()), request.url_root
+    paths, root = _paths(service()), request.url_root
     part = request.args.get("part", 0, type=int)
-    if len(pages) <= _MOST_IN_SITEMAP:
+    if len(paths) <= _MOST_IN_SITEMAP:
         part = 1
     if part:
         start = (part - 1) * _MOST_IN_SITEMAP
-        listed = pages[max(0, start) : start + _MOST_IN_SITEMAP]
-        body = _sitemap("urlset", "url", [root + quote(page) for page in listed])
+        listed = paths[max(0, start) : start + _MOST_IN_SITEMAP]
+        body = _sitemap("urlset", "url", [root + quote(_page(one)) for one in listed])
     else:
-        parts = range(1, 2 + (len(pages) - 1) // _MOST_IN_SITEMAP)
+        parts = range(1, 2 + (len(paths) - 1) // _MOST_IN_SITEMAP)
         found = [f"{root}sitemap.xml?part={number}" for number in parts]
         body = _sitemap("sitemapindex", "sitemap", found)
     return Response(body, content_type="application/xml")
 
 
-def _addresses(here: Service) -> list[str]:
-    """The pages of the site, then those of all that has a name in the graph."""
+def _paths(here: Service) -> list[str]:
+    """The pages of the site, then the paths of all that has a name in the graph."""
     named = [f"/{kind}/{n}" for kind in ("id", "scheme") for n in here.named(kind)]
-    questions = [f"/id/question/{name}" for name in here.questions]
-    own = (page_of(path).lstrip("/") for path in (*named, *questions))
-    return list(dict.fromkeys((*_PAGES, *own)))
+    return [*_PAGES, *named, *(f"/id/question/{name}" for name in here.questions)]
+
+
+def _page(path: str) -> str:
+    return page_of(path).lstrip("/") if path.startswith("/") else path
 
 
 def _sitemap(whole: str, one: str, addresses: Iterable[str]) -> str:
