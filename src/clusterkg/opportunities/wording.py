@@ -9,11 +9,22 @@ from clusterkg.opportunities.questions import ask_of_many
 from clusterkg.store.base import Store
 
 LANGUAGES = ("en", "zh")
-# Where the subject is a sentence itself: "Too little ... is developed: a gap of ...".
+# How a relation is said where its name between two others makes no sentence. The
+# subject of the first three is a sentence itself: "Too little ... is developed".
 _TOLD = {
     "gapOf": {"en": "{}: said of {}", "zh": "{}：所指为{}"},
     "gapFunction": {"en": "{}: about {}", "zh": "{}：涉及{}"},
     "speaksAgainst": {"en": "{}: speaks against {}", "zh": "{}：不利于{}"},
+    "providesFunction": {"en": "{}: provides {}", "zh": "{}提供{}"},
+    "servesCluster": {"en": "{}: serves {}", "zh": "{}服务于{}"},
+    "operatesUnderMode": {"en": "{}: run in the mode “{}”", "zh": "{}的运行模式为“{}”"},
+    "partOfPlatform": {"en": "{} belongs to {}", "zh": "{}隶属于{}"},
+    "inClusterGroup": {"en": "{} belongs to {}", "zh": "{}属于{}"},
+    "needsTechnology": {"en": "{} needs {}", "zh": "{}需要{}"},
+    "worksOnTechnology": {"en": "{} works on {}", "zh": "{}研发{}"},
+    "adoptsStandard": {"en": "{} follows the standard “{}”", "zh": "{}采用标准“{}”"},
+    "hasIndustry": {"en": "{} is in the industry of {}", "zh": "{}所属产业为{}"},
+    "allianceField": {"en": "{} has the field of {}", "zh": "{}的领域为{}"},
 }
 _SECTION = {"en": "section {}", "zh": "第{}节"}
 _LINES = {"en": "lines {}", "zh": "第{}行"}

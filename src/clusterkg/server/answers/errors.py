@@ -71,6 +71,8 @@ def problem_of(error: Exception) -> dict[str, Any]:
             told = _problem(status, slug, title, str(error))
             if isinstance(error, errors.BadQuery) and error.line:
                 told |= {"line": error.line, "column": error.column}
+            if isinstance(error, errors.UnknownName):
+                told |= {"name": error.name}
             return told
     log.error("unexpected error", exc_info=error)
     return _problem(

@@ -82,6 +82,7 @@ SCHEMAS = {
         detail=_TEXT,
         line={"type": "integer"},
         column={"type": "integer"},
+        name=_TEXT,
     ),
     "Results": _object(
         "head results",

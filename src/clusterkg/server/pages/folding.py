@@ -1,8 +1,8 @@
 """Rows folded for reading: one line per thing, one line per statement."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rdflib import RDF, RDFS, SKOS, Literal
 
@@ -40,6 +40,30 @@ def told(table: Table, lang: str) -> dict[Term, list[Term]]:
         for key, columns in fold(table, "property").items()
         if key not in _HEADING
     }
+
+
+def gathered(
+    grounds: Iterable[dict[str, Any]], called: Callable[[str], str], lang: str
+) -> list[dict[str, Any]]:
+    """What one place says about one thing as one sentence, its subject named once."""
+    comma, stop = ("、", "；") if lang == "zh" else (", ", "; ")
+    found: dict[Any, dict[str, Any]] = {}
+    for ground in grounds:
+        places = tuple(
+            (p["source"], p["section"], p["lines"]) for p in ground.get("places", ())
+        )
+        subject = called(ground["subject"]) if "subject" in ground else ""
+        sentence = ground["statement"]
+        key = (subject, ground.get("class"), places)
+        if key not in found or not (subject and sentence.startswith(subject)):
+            found[key if key not in found else len(found)] = dict(ground)
+            continue
+        first = found[key]
+        same = first["predicate"] == ground["predicate"]
+        more = called(ground["object"]) if same else sentence.removeprefix(subject)
+        first["statement"] += (comma if same else stop) + more.lstrip(" :：")
+        first["predicate"] = ground["predicate"]
+    return list(found.values())
 
 
 def pairs(table: Table, one: str, other: str) -> dict[Term, list[tuple[Term, Term]]]:

@@ -21,6 +21,11 @@ class Holdings:
     platforms: Part
     table: Table
 
+    @property
+    def partly(self) -> bool:
+        """Whether there are more clusters than stand here."""
+        return self.clusters.total > len(self.clusters.things)
+
 
 def of_place(slug: str) -> Holdings:
     """Of a town all platforms, also those from elsewhere that serve its clusters."""

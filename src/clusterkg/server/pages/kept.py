@@ -20,6 +20,7 @@ _ROOMS = {
     "places",
     "planning",
     "records",
+    "rules",
 }
 _NEVER = ("/query", "/what-if", "/questions")
 

@@ -139,13 +139,22 @@ class Labels:
         """A name in words, from the names of the parts."""
         kind = str(parts["kind"])
         if kind == "graph":
-            return Name(_locator(parts, lang), lang)
+            return Name(self._locator(parts, lang), lang)
         told = {part: self._part(parts.get(part), lang) for part in _PARTS}
         return Name(language.said(lang, f"label.of.{kind}", **told), lang)
 
     def _part(self, part: Term | None, lang: str) -> str:
         told = str(part)
         return self.name(told, lang).text if isinstance(part, URIRef) else told
+
+    def _locator(self, parts: Row, lang: str) -> str:
+        iri, section, lines = (str(parts.get(part, "")) for part in _PARTS)
+        told = self.name(iri, lang).text
+        return locators.locator(iri.rpartition("/")[2], section, lines, lang, told)
+
+    def composed(self, iri: str) -> bool:
+        """Whether its name is made of the names of its parts."""
+        return bool((self._kept.get(iri) or Names()).parts)
 
     def other(self, iri: str, lang: str) -> str | None:
         """The name in the site's other language, to stand beside the first."""
@@ -181,11 +190,6 @@ def _parts_of(values: Row) -> Row:
                     found[part] = values[name]
             return found
     return {}
-
-
-def _locator(parts: Row, lang: str) -> str:
-    source, section, lines = (str(parts.get(part, "")) for part in _PARTS)
-    return locators.locator(source.rpartition("/")[2], section, lines, lang)
 
 
 def iris_of(values: Iterable[object], base: str) -> set[str]:

@@ -5,21 +5,34 @@ import re
 from clusterkg.server.pages import language
 
 _OF_A_PAPER = re.compile(r"^(?P<paper>\d{3}) (?P<part>.+)$")
+_PAPER = re.compile(r"^\d{3}$")
 _NUMBERED = re.compile(r"^(?:\d|[IVX]+\b)")
 _CODE = re.compile(r"^\d{6,}$")
 
 
-def locator(source: str, section: str, lines: str, lang: str) -> str:
-    """`000 §3.4 l. 302-313`; of a reading, the paper's place first and who reads it."""
+def locator(source: str, section: str, lines: str, lang: str, name: str = "") -> str:
+    """`paper 000 §3.4 l. 302-313`; of any other source its name stands in front.
+
+    Of a reading, the paper's place comes first and who reads it last.
+    """
     by, found = "", _OF_A_PAPER.match(section)
     if found:
         key = f"locator.by.{source}"
         by = language.said(lang, key) if language.known(lang, key) else f" ({source})"
         source, section = found["paper"], found["part"]
-    told = source
+    paper = _PAPER.match(source)
+    told = language.said(lang, "locator.paper", n=source) if paper else name or source
     if section:
-        told += f" §{section}" if _NUMBERED.match(section) else f", {section}"
+        numbered = _NUMBERED.match(section)
+        told += f" §{section}" if numbered else _part(section, lang, bool(told))
     if lines:
         key = "locator.codes" if _CODE.match(lines) else "locator.lines"
         told += language.said(lang, key, lines=lines.replace("-", "–"))
     return told + by
+
+
+def _part(section: str, lang: str, follows: bool) -> str:
+    """A section without a number; common ones have words of the site."""
+    key = f"section.{re.sub(r'[^a-z0-9]+', '-', section.lower()).strip('-')}"
+    told = language.said(lang, key) if language.known(lang, key) else section
+    return language.said(lang, "locator.part", part=told) if follows else told

@@ -1,5 +1,6 @@
-"""The list of opportunities with its facets, the card, the rules behind them."""
+"""The list of opportunities with its facets, and the card."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +11,6 @@ from flask import Blueprint, Response, request
 from rdflib import URIRef
 
 from clusterkg import scores
-from clusterkg.errors import UnknownName
 from clusterkg.opportunities import regions
 from clusterkg.opportunities.cards import card, whole
 from clusterkg.opportunities.index import SORTS, Brief, Filter, Found, find
@@ -18,8 +18,7 @@ from clusterkg.opportunities.ranking import rank_ranges
 from clusterkg.server.pages import listing, pictures
 from clusterkg.server.pages.links import rdf_links
 from clusterkg.server.pages.render import lang, page
-from clusterkg.server.pages.site import Asked, ask, asked, site, thing
-from clusterkg.store.base import Term
+from clusterkg.server.pages.site import Asked, asked, site, thing
 
 blueprint = Blueprint("opportunities", __name__)
 _PER_PAGE = 20
@@ -63,28 +62,43 @@ def kinds() -> Kinds:
     return Kinds(every.total, every.facets["kind"])
 
 
-def of_place(slug: str, most: int = 8) -> dict[str, list[Brief]]:
+@dataclass(frozen=True)
+class Cards:
+    """The first cards in which something here needs, and in which it offers."""
+
+    needs: list[Brief]
+    offers: list[Brief]
+    total: int
+    questions: int
+
+    @property
+    def both(self) -> list[Brief]:
+        """All that are shown."""
+        return self.needs + self.offers
+
+
+def of_place(slug: str, most: int = 8) -> Cards:
     """Cards in which a cluster of the place needs, and in which one offers."""
-    first = found(town=slug).page(0, _LOOKED_AT)
+    every = found(town=slug)
+    first = every.page(0, _LOOKED_AT)
     sides = {side for one in first for side in (one.demand, one.supply) if side}
     place = thing("place", slug)
     here = regions.inside(site().store, "IndustrialCluster", site().base)
-    return _both(first, sides.intersection(here.of(place)) | {place}, most)
+    return _both(every, first, sides.intersection(here.of(place)) | {place}, most)
 
 
-def of_cluster(slug: str, most: int = 12) -> dict[str, list[Brief]]:
+def of_cluster(slug: str, most: int = 12) -> Cards:
     """Cards in which the cluster needs, and in which it offers."""
     cluster = thing("cluster", slug)
-    return _both(found(cluster=cluster).page(0, _LOOKED_AT), {cluster}, most)
+    every = found(cluster=cluster)
+    return _both(every, every.page(0, _LOOKED_AT), {cluster}, most)
 
 
-def _both(cards: list[Brief], sides: set[str], most: int) -> dict[str, list[Brief]]:
-    return {
-        "needs": [one for one in cards if one.demand in sides][:most],
-        "offers": [
-            one for one in cards if one.supply in sides and one.demand not in sides
-        ][:most],
-    }
+def _both(every: Found, first: list[Brief], sides: set[str], most: int) -> Cards:
+    needs = [one for one in first if one.demand in sides]
+    offers = [one for one in first if one.supply in sides and one.demand not in sides]
+    questions = every.of_grade(_QUESTION)
+    return Cards(needs[:most], offers[:most], every.total, questions)
 
 
 @blueprint.get("/opportunities")
@@ -196,6 +210,7 @@ def named(shown: list[Brief]) -> list[URIRef]:
             one.demand,
             one.supply,
             *one.topics.get("function", ()),
+            *one.topics.get("town", ()),
         )
         if iri
     }
@@ -223,6 +238,7 @@ def opportunity(slug: str) -> Response:
         card=told,
         iri=URIRef(told["iri"]),
         named=_mentioned(told),
+        cited=_cited(told),
         alternates=[
             {
                 "name": "JSON",
@@ -232,6 +248,19 @@ def opportunity(slug: str) -> Response:
             *rdf_links(f"/id/opportunity/{told['id']}"),
         ],
     )
+
+
+def _cited(told: Mapping[str, Any]) -> list[URIRef]:
+    """The sources of its statements; for a reading, also the paper that it reads."""
+    grounds = [*told["evidence"], *told["contradictions"]]
+    places = [place for ground in grounds for place in ground.get("places", ())]
+    cited = {place["source"] for place in places}
+    read = (_OF_A_PAPER.match(place["section"]) for place in places)
+    cited.update(found[0] for found in read if found)
+    return [URIRef(thing("source", slug)) for slug in sorted(cited)]
+
+
+_OF_A_PAPER = re.compile(r"\d{3}(?= )")
 
 
 def _mentioned(told: Any) -> list[URIRef]:
@@ -247,38 +276,3 @@ def _mentioned(told: Any) -> list[URIRef]:
 def in_full(iris: list[str]) -> list[Any]:
     """Cards whole, in the order of their IRIs."""
     return whole(site().store, iris, lang(), None, site().base)
-
-
-@blueprint.get("/rules")
-def rules() -> Response:
-    """Every kind of opportunity with what its rule looks for."""
-    return page("rules", rules=all_rules(), kinds=kinds())
-
-
-@blueprint.get("/rules/<slug>")
-def rule(slug: str) -> Response:
-    """One rule: what it looks for, passages, formula, preconditions, limits, query."""
-    told, iri = all_rules(), URIRef(thing("rule", slug))
-    if iri not in told:
-        raise UnknownName("rule", slug, [_short(str(r)) for r in told])
-    shown = found(kind=slug).page(0, _PER_PAGE)
-    return page(
-        "rule",
-        rule=iri,
-        about=told[iri],
-        kind=slug,
-        cards=shown,
-        named=named(shown),
-        alternates=rdf_links(f"/id/rule/{slug}"),
-    )
-
-
-def all_rules() -> dict[Term, dict[str, list[Term]]]:
-    """Rules with what is said about each, by the property's short name."""
-    base = site().base + "ns#"
-    found: dict[Term, dict[str, list[Term]]] = {}
-    for row in ask("rules").rows:
-        about = found.setdefault(row["rule"], {})
-        name = str(row["property"]).removeprefix(base)
-        about.setdefault(name, []).append(row["value"])
-    return found

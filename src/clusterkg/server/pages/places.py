@@ -46,14 +46,19 @@ def place(slug: str) -> Response:
     held = holdings.of_place(slug)
     around = ask("place-neighbours", near=iri)
     cards = opportunities.of_place(slug)
+    coverage = holdings.coverage(held.clusters)
+    profile = _nearest_first(fold(ask("place-profile", place=iri), "property"))
     return page(
         "place",
         place=iri,
-        profile=_nearest_first(fold(ask("place-profile", place=iri), "property")),
+        profile=profile,
+        level=_values(profile, "placeLevel"),
+        around=_values(profile, "locatedIn")[:3],
         all_names=ask("thing-names", thing=iri, show=False),
         inside=ask("place-inside", around=iri, show=False),
         held=held,
-        coverage=holdings.coverage(held.clusters),
+        coverage=coverage,
+        states={} if held.partly else _counted(coverage),
         platforms=fold(held.table, "platform"),
         roles=pairs(held.table, "role", "actor"),
         statistics=ask(
@@ -65,7 +70,7 @@ def place(slug: str) -> Response:
         incoming=_incoming(iri, held),
         cards=cards,
         named=[
-            *opportunities.named(cards["needs"] + cards["offers"]),
+            *opportunities.named(cards.both),
             *top_functions(),
         ],
         alternates=rdf_links(f"/id/place/{slug}"),
@@ -116,7 +121,7 @@ def cluster(slug: str) -> Response:
         said=statements(ask("thing-says", thing=iri).rows),
         incoming=ask("thing-incoming", thing=iri),
         cards=cards,
-        named=opportunities.named(cards["needs"] + cards["offers"]),
+        named=opportunities.named(cards.both),
         alternates=rdf_links(f"/id/cluster/{slug}"),
         tables=[platforms, evidence],
     )
@@ -136,13 +141,19 @@ def platform(slug: str) -> Response:
     return page(
         "platform",
         platform=iri,
-        profile=fold(profile, "property"),
+        profile=_nearest_first(fold(profile, "property")),
         all_names=ask("thing-names", thing=iri, show=False),
         said=statements(ask("thing-says", thing=iri).rows),
         incoming=ask("thing-incoming", thing=iri),
         alternates=rdf_links(f"/id/platform/{slug}"),
         tables=[profile],
     )
+
+
+def _counted(coverage: holdings.Cells) -> dict[str, int]:
+    """How many services are present, absent and unknown, over some clusters."""
+    told = Counter(state for rows in coverage.values() for _, state in rows)
+    return {s: told[s] for s in ("present", "absent", "unknown") if told[s]}
 
 
 def _incoming(place: URIRef, held: holdings.Holdings) -> Table:
@@ -168,6 +179,11 @@ def _nearest_first(profile: dict[Term, Folded]) -> dict[Term, Folded]:
     for values in profile.values():
         values["value"].sort(key=lambda v: (-depth[str(v)], str(v)))
     return profile
+
+
+def _values(profile: Mapping[Term, Folded], local: str) -> list[Term]:
+    """The values of one of our properties."""
+    return profile.get(URIRef(f"{site().base}ns#{local}"), {}).get("value", [])
 
 
 def _is_iri(value: Term) -> bool:

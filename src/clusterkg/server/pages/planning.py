@@ -135,6 +135,5 @@ def _chosen(slug: str, wanted: list[str]) -> list[str]:
     if wanted:
         return [thing("opportunity", one) for one in wanted if one.isalnum()]
     if slug:
-        found = opportunities.of_place(slug)
-        return list(dict.fromkeys(c.iri for c in found["needs"] + found["offers"]))
+        return list(dict.fromkeys(c.iri for c in opportunities.of_place(slug).both))
     return [one.iri for one in opportunities.best(5)]

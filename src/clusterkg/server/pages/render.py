@@ -79,9 +79,11 @@ def _functions() -> dict[str, Any]:
         "asked": asked,
         "data": links.data,
         "text": text,
-        "locator_text": lambda source, section, lines: locators.locator(
-            str(source), str(section), str(lines), lang()
+        "locator_text": locator_text,
+        "gathered": lambda grounds: folding.gathered(
+            grounds, lambda iri: name(iri).text, lang()
         ),
+        "composed": lambda iri: site().labels.composed(str(iri)),
         "spoken": lambda values: folding.spoken(values, lang()),
         "rule_iri": lambda slug: f"{site().base}id/rule/{slug}",
         "ours": lambda iri: str(iri).startswith(site().base),
@@ -111,9 +113,10 @@ def _has_route(path: str) -> bool:
 def column(name: str) -> str:
     """The title of a column of an answer; an unknown one is its variable in words."""
     key = f"column.{name}"
+    told = "".join(f" {c.lower()}" if c.isupper() else c for c in name)
     if language.known(lang(), key):
-        return language.said(lang(), key)
-    return "".join(f" {c.lower()}" if c.isupper() else c for c in name)
+        told = language.said(lang(), key)
+    return told[:1].upper() + told[1:]
 
 
 def words(start: str) -> dict[str, str]:
@@ -125,6 +128,13 @@ def words(start: str) -> dict[str, str]:
 def name(iri: object) -> Name:
     """What to call a thing here; common foreign terms have words of the site."""
     return site().labels.name(str(iri), lang())
+
+
+def locator_text(source: object, section: object, lines: object) -> str:
+    """A place in a source, which is given by its IRI or by the end of it."""
+    slug = str(source).rpartition("/")[2]
+    called = name(f"{site().base}id/source/{slug}").text if slug else ""
+    return locators.locator(slug, str(section), str(lines), lang(), called)
 
 
 def text(value: object) -> str:
