@@ -15,7 +15,7 @@ from typing import Any
 from clusterkg.config import environment
 from clusterkg.errors import Misuse
 from clusterkg.server.service import Limits
-from clusterkg.store.keeper import Keeping
+from clusterkg.store.keeping import Keeping
 from clusterkg.store.pool import Patience
 
 _OURS = "CLUSTERKG_"

@@ -1,6 +1,7 @@
 """The keeper: loads the data once, forks readers that share it, kills, replaces.
 
 A program of its own (`python -m clusterkg.store.keeper`), with one thread and no HTTP.
+Its stand-by carries on when it ends (standby.py).
 Fronts speak to it by single packets: `busy` asks for one more reader while others wait,
 `heavy` to let a long query go on, `kill` ends one, `fate` tells how one ended, `count`
 how many are there.
@@ -18,32 +19,23 @@ import socket
 import sys
 import time
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from clusterkg.errors import ClusterkgError, Misuse
 from clusterkg.store import EmbeddedStore, open_store
 from clusterkg.store.failures import fate as fate_of
+from clusterkg.store.keeping import Keeping
 from clusterkg.store.reader import NICE, Terms, live
 from clusterkg.store.sandbox import die_with_parent, held
+from clusterkg.store.standby import fork_twin
 from clusterkg.store.wire import OURS
 
 CONTROL = "control"
 _LOOK = 0.05  # seconds between looks at memory while a long query runs
 _CROWD = 3  # times as many readers may be there while queries wait
-
-
-@dataclass(frozen=True)
-class Keeping:
-    """How many readers there are and what they may use (sizes in bytes)."""
-
-    lanes: dict[str, int] = field(default_factory=lambda: {"sparql": 8, "pages": 3})
-    queue: int = 64
-    heavy: int = 8
-    heavy_per_client: int = 4
-    memory: int = 1_500_000_000
-    memory_together: int = 2_000_000_000
+_LIFE = 1_000_000  # numbers of readers that one keeper may use
 
 
 @dataclass
@@ -60,11 +52,14 @@ class _Child:
 class Keeper:
     """The table of living readers and the rules by which they live."""
 
-    def __init__(self, store: EmbeddedStore, folder: Path, keeping: Keeping) -> None:
+    def __init__(
+        self, store: EmbeddedStore, folder: Path, keeping: Keeping, supervisor: int
+    ) -> None:
         self.store, self.folder, self.keeping = store, folder, keeping
+        self.supervisor, self.twin = supervisor, 0
         self.children: dict[int, _Child] = {}
         self.fates: dict[int, str] = {}
-        self.serial = 0
+        self.serial = self.first = 0
         self.killed: Counter[str] = Counter()
         self.shared = held(os.getpid())
         self.control = _listen(folder / CONTROL, socket.SOCK_SEQPACKET, 64)
@@ -73,30 +68,41 @@ class Keeper:
             for lane in keeping.lanes
         }
         self.selector = selectors.DefaultSelector()
-        self.wake, wake_in = socket.socketpair()
-        for end in (self.wake, wake_in):
+        self.wake, self._wake_in = socket.socketpair()
+        for end in (self.wake, self._wake_in):
             end.setblocking(False)
-        signal.set_wakeup_fd(wake_in.fileno(), warn_on_full_buffer=False)
+        signal.set_wakeup_fd(self._wake_in.fileno(), warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        self._wake_in = wake_in
 
     def run(self) -> None:
         """Keep until told to end."""
-        for lane, count in self.keeping.lanes.items():
-            for _ in range(count):
-                self.fork(lane)
-        self.selector.register(self.control, selectors.EVENT_READ)
-        self.selector.register(self.wake, selectors.EVENT_READ)
         print(json.dumps({"version": self.store.version}), flush=True)
         try:
+            self._begin()
             while True:
                 self._turn()
         finally:
-            for child in self.children.values():
-                os.kill(child.pid, signal.SIGKILL)
+            for pid in (*self.children, self.twin):
+                if pid:
+                    os.kill(pid, signal.SIGKILL)
             shutil.rmtree(self.folder, ignore_errors=True)  # nobody else may be left
+
+    def _begin(self) -> None:
+        """A stand-by first, which comes back from here when it is its turn."""
+        while not self.twin:
+            self.twin = fork_twin(self.folder, self.supervisor)
+            if not self.twin:
+                self._forget()
+                self.selector = selectors.DefaultSelector()
+                self.children, self.fates = {}, {}
+                self.serial = self.first = self.serial + _LIFE
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        for listener in (self.control, self.wake):
+            if listener not in self.selector.get_map():
+                self.selector.register(listener, selectors.EVENT_READ)
+        for lane in self.keeping.lanes:
+            self._fill(lane)
 
     def _turn(self) -> None:
         long_ones = any(c.busy or c.client is not None for c in self.children.values())
@@ -123,28 +129,36 @@ class Keeper:
             return
         try:
             os.dup2(said, sys.stderr.fileno())
-            for other in self.children.values():
-                os.close(other.said)
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            for key in list(self.selector.get_map().values()):
-                if isinstance(key.fileobj, socket.socket):
-                    key.fileobj.close()
-            self.selector.close()
-            self._wake_in.close()
-            for name, listener in self.lanes.items():
-                if name != lane:
-                    listener.close()
+            self._forget()
+            for own in (self.control, self.wake, self._wake_in):
+                own.close()
+            for other in self.lanes.keys() - {lane}:
+                self.lanes[other].close()
             live(self.lanes[lane], self.store.engine, terms)
         finally:  # whatever happens, the child never walks back into the keeper's loop
             os._exit(70)
+
+    def _forget(self) -> None:
+        """What a fork has of the readers and connections of the keeper before it."""
+        for child in self.children.values():
+            os.close(child.said)
+        for key in list(self.selector.get_map().values()):
+            if key.fileobj not in (self.control, self.wake):
+                key.fileobj.close()  # type: ignore[union-attr]
+        self.selector.close()
 
     def _reap(self) -> None:
         while self.children:
             pid, status = os.waitpid(-1, os.WNOHANG)
             if not pid:
                 return
+            if pid == self.twin:
+                self.twin = 0
+                self._begin()
+                continue
             child = self.children.pop(pid)
             fate = child.fate or fate_of(status, os.pread(child.said, 500, 0))
             os.close(child.said)
@@ -221,6 +235,8 @@ class Keeper:
 
     def _do_fate(self, serial: int) -> str:
         self._reap()
+        if serial <= self.first:
+            return "signal 9"  # it ended with the keeper before us
         return self.fates.get(serial, "")
 
     def _do_count(self) -> dict[str, Any]:
@@ -268,7 +284,8 @@ def main() -> int:
         store = open_store(told.location)
         if not isinstance(store, EmbeddedStore):
             raise Misuse(f"{told.location} is not data that can be kept in memory.")
-        keeper = Keeper(store, told.folder, Keeping(**json.loads(told.keeping)))
+        keeping = Keeping(**json.loads(told.keeping))
+        keeper = Keeper(store, told.folder, keeping, told.parent)
     except ClusterkgError as error:
         print(json.dumps({"error": str(error), "code": error.exit_code}), flush=True)
         return error.exit_code

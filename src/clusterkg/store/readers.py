@@ -5,18 +5,23 @@ import json
 import os
 import select
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from clusterkg.errors import ClusterkgError, Unavailable
-from clusterkg.store.keeper import Keeping
+from clusterkg.store.keeping import Keeping
 from clusterkg.store.pool import Lane, Patience
 from clusterkg.store.pooled import PooledStore
+from clusterkg.store.standby import keepers
+
+_STOP_TIME = 5.0
 
 
 class Readers:
@@ -56,9 +61,10 @@ class Readers:
         return self
 
     @property
-    def alive(self) -> bool:
-        """False when the keeper itself has ended."""
-        return self._process.poll() is None
+    def keeper(self) -> int:
+        """The process that keeps now: the one we started, or its stand-by; else 0."""
+        told = (self._process.pid, *keepers(self.folder))
+        return next((pid for pid in told if _runs(pid)), 0)
 
     def reaped(self, pid: int, status: int) -> None:
         """A parent that waits for all its children tells here which one it got."""
@@ -74,13 +80,10 @@ class Readers:
         return PooledStore(lane or self.lane("pages"), self.version)
 
     def stop(self) -> None:
-        """End the keeper and its readers; remove the sockets."""
-        self._process.terminate()
-        try:
-            self._process.wait(5)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait(5)
+        """End the keeper, its stand-by and its readers; remove the sockets."""
+        while keeper := self.keeper:
+            _end(keeper)
+        self._process.poll()
         if self._process.stdout is not None:
             self._process.stdout.close()
         with contextlib.suppress(OSError):
@@ -96,6 +99,23 @@ class Readers:
         trace: TracebackType | None,
     ) -> None:
         self.stop()
+
+
+def _runs(pid: int) -> bool:
+    """Whether a process is a child of ours that has not ended."""
+    try:
+        return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
+    except ChildProcessError:
+        return False
+
+
+def _end(pid: int) -> None:
+    os.kill(pid, signal.SIGTERM)
+    deadline = time.monotonic() + _STOP_TIME
+    while _runs(pid):
+        time.sleep(0.01)
+        if time.monotonic() > deadline:
+            os.kill(pid, signal.SIGKILL)
 
 
 def _short_folder() -> str | None:

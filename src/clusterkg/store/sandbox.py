@@ -18,7 +18,8 @@ from pathlib import Path
 
 STACK = 512 * 1024 * 1024  # a parser may recurse this deep before it hits a wall
 _ARENA_MAX, _MMAP_AT, _TRIM_AT = -8, -3, -1  # of mallopt
-_PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP = 1, 38, 22
+_PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
+_PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP = 38, 22
 _ALLOW, _KILL, _ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
 _LOAD, _JUMP_EQUAL, _JUMP_AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
 _NUMBER, _ARCHITECTURE, _FIRST_ARGUMENT = 0, 4, 16
@@ -31,10 +32,21 @@ _SYSTEMS = {
 
 def die_with_parent(parent: int, sign: signal.Signals = signal.SIGKILL) -> None:
     """Ask the kernel to end this process when the one that started it ends."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(sign), 0, 0, 0)
+    when_parent_ends(sign)
     if os.getppid() != parent:  # it ended before we could ask
         os._exit(0)
+
+
+def when_parent_ends(sign: signal.Signals) -> None:
+    """Ask the kernel for a signal at the end of the process that is our parent."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(sign), 0, 0, 0)
+
+
+def adopt_orphans() -> None:
+    """Become the parent of every process below us whose own parent ends."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 def give_memory_back() -> None:

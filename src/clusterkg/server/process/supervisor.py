@@ -3,9 +3,9 @@
     supervisor ── keeper ── readers      (store/readers.py: the data and the engine)
              └─── fronts                 (transport.py: HTTP, no data)
 
-A keeper and its fronts are one generation. SIGHUP starts the next generation on the
-same port and lets the old one finish, so that no request is refused. It has one thread,
-which makes forking the fronts safe and lets them share its memory.
+A keeper with its stand-by, and its fronts, are one generation. SIGHUP starts the next on
+the same port and lets the old one finish, so that no request is refused. It has one
+thread, which makes forking the fronts safe and lets them share its memory.
 """
 
 import contextlib
@@ -29,7 +29,7 @@ from clusterkg.server.process.transport import (
 )
 from clusterkg.server.settings import Settings
 from clusterkg.store.readers import Readers
-from clusterkg.store.sandbox import die_with_parent, give_memory_back
+from clusterkg.store.sandbox import adopt_orphans, die_with_parent, give_memory_back
 
 log = logging.getLogger("clusterkg.server")
 _SIGNALS = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD}
@@ -56,6 +56,7 @@ class _Generation:
 
     readers: Readers | None
     app: Application | None = None
+    keeper: int = 0  # the process that kept when we looked last
     fronts: set[int] = field(default_factory=set)
 
 
@@ -85,6 +86,7 @@ class Supervisor:
     def run(self, ready: Callable[[], None]) -> None:
         """Serve until SIGTERM or SIGINT; `ready` is called when requests are taken."""
         raise_descriptor_limit()
+        adopt_orphans()
         signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
         try:
             self.coming = self.start_readers()
@@ -116,7 +118,8 @@ class Supervisor:
             if told in _ENDS:
                 self.ending = True
                 return None
-        return _Generation(readers, made.app)
+        keeper = 0 if readers is None else readers.keeper
+        return _Generation(readers, made.app, keeper)
 
     def _told(self, seconds: float) -> int:
         """The next signal within that time, or 0."""
@@ -157,7 +160,7 @@ class Supervisor:
         told = self._told(1.0 if self.coming is None else _LOOK)
         if told in _ENDS or self.ending:
             return False
-        lost = self.current.readers is not None and not self.current.readers.alive
+        lost = self._keeper_is_lost()
         asked, self.asked = told == signal.SIGHUP or self.asked, False
         if asked and self.coming is not None:
             self.coming.stop()  # what it reads may be older than what we are asked for
@@ -171,13 +174,23 @@ class Supervisor:
         self._fill()
         return True
 
+    def _keeper_is_lost(self) -> bool:
+        """Whether nobody keeps the data; a stand-by that took over is only told of."""
+        readers, before = self.current.readers, self.current.keeper
+        if readers is None:
+            return False
+        self.current.keeper = readers.keeper
+        if before and self.current.keeper not in (0, before):
+            log.warning("the keeper was lost; its stand-by carries on")
+        return not self.current.keeper
+
     def _may_try(self) -> bool:
         """Whether a lost keeper is replaced now: one at a time, not in a storm."""
         now = time.monotonic()
         if self.coming is not None or now < self.next_try:
             return False
         self.next_try = now + 1
-        log.warning("the keeper was lost; another one loads the data")
+        log.warning("keeper and stand-by were lost; another one loads the data")
         return True
 
     def _replace(self) -> None:
