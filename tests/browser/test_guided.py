@@ -34,5 +34,6 @@ def test_no_choice_leads_into_an_empty_answer(site: str, seed: int) -> None:
         page = read(site + path)
         found = re.search(r"<h2>Answers: (?:more than )?(\d+)", page)
         assert found and int(found[1]) > 0, path
+    assert "LIMIT 10000" in page  # what the files hold is bounded
     told = re.search(r'id="sentence">(.*?)</p>', read(site + path, "zh"), re.S)
     assert told and "所有" in told[1] and told[1].rstrip().endswith("。")

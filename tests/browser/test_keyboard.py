@@ -29,7 +29,9 @@ def test_the_first_stop_skips_to_the_content(browser: Browser, site: str) -> Non
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("path", ["/", "/opportunities", "/map", "/query"])
+@pytest.mark.parametrize(
+    "path", ["/", "/opportunities", "/map", "/query", "/coverage", "/what-if"]
+)
 def test_every_stop_shows_its_focus(browser: Browser, site: str, path: str) -> None:
     page = browser.new_page()
     page.goto(site + path)

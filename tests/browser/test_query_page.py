@@ -59,8 +59,9 @@ def test_triples_come_as_a_graph(editor: Page) -> None:
 def test_the_pattern_that_empties_a_query_is_named(editor: Page) -> None:
     ask(
         editor,
-        CKG + "SELECT * WHERE {\n  ?c a ckg:IndustrialCluster .\n"
-        "  ?c ckg:noSuchProperty ?x .\n  ?c ckg:locatedIn ?p .\n}",
+        "# ask or select {\n" + CKG + "SELECT * WHERE {\n"
+        "  ?c a ckg:IndustrialCluster .\n  ?c ckg:noSuchProperty ?x .\n"
+        "  ?c ckg:locatedIn ?p .\n}",
     )
     expect(editor.locator("#help")).to_contain_text("ckg:noSuchProperty")
 

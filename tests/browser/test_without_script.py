@@ -17,6 +17,10 @@ SHOWN = {
     "/disagreements": "main tbody tr",
     "/guided?kind=ckg:IndustrialCluster": "main .columns a",
     "/query?run=1&query=SELECT * WHERE { ?s a ?c } LIMIT 3": "#results tbody tr",
+    "/compare?a=humen&b=shishi": "main .pair .state.present",
+    "/why-not?a=humen&b=guzhen": "main .conditions .fail",
+    "/plan?agreements=3": "main tbody li",
+    "/questions/clusters-in-place?place=dongguan": "main .answer td a",
     "/brief?place=guzhen": "main .brief-card",
 }
 

@@ -6,17 +6,18 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 from rdflib import URIRef
 
-from clusterkg.errors import Refused
+from clusterkg.errors import BadParameter, Refused
 from clusterkg.opportunities.plan import plan
 from clusterkg.opportunities.why_not import KINDS, why_not
 from clusterkg.server.pages import listing, supposing
 from clusterkg.server.pages.links import as_json
 from clusterkg.server.pages.opportunities import value_iri
-from clusterkg.server.pages.picking import picked
+from clusterkg.server.pages.picking import fits, picked
 from clusterkg.server.pages.pictures import homes, top_functions
 from clusterkg.server.pages.planning import places_with_clusters
 from clusterkg.server.pages.render import lang, page
 from clusterkg.server.pages.site import Asked, ask, asked, site, thing
+from clusterkg.server.pages.supposing import NEEDS
 from clusterkg.server.service import service
 from clusterkg.store.base import Term
 
@@ -95,21 +96,25 @@ def regions() -> list[Term]:
 def what_would_be() -> Response:
     """A supposition chosen from lists, and the cards it would bring or take away."""
     kind, given = _supposition()
+    wrong = _unknown(kind, given)
     lists = {
         "cluster": listing.first("IndustrialCluster", _MOST_TO_PICK),
         "platform": listing.first("ServicePlatform", _MOST_TO_PICK),
     }
     return page(
         "what-if",
+        status=400 if wrong else 200,
         kind=kind,
         given=given,
-        told=_change(kind, given) if kind else None,
+        supposed={k: URIRef(_thing(k, given[k])) for k in NEEDS.get(kind, ())},
+        wrong=wrong,
+        told=_change(kind, given) if kind and not wrong else None,
         lists=lists,
         named=[*lists["cluster"].things, *lists["platform"].things],
         functions=top_functions(),
         alternates=[
             as_json("/what-if.json", suppose=kind, **given)
-            if kind
+            if kind and not wrong
             else as_json("/api/opportunities")
         ],
     )
@@ -128,7 +133,25 @@ def _supposition() -> tuple[str, dict[str, str]]:
     return request.args.get("suppose", ""), given
 
 
+def _thing(part: str, slug: str) -> str:
+    """The IRI of a part of a supposition."""
+    return value_iri(part, slug) if part == "function" else thing(part, slug)
+
+
+def _unknown(kind: str, given: Mapping[str, str]) -> str:
+    """The first part of a supposition that names nothing here; empty if all do."""
+    for part in NEEDS.get(kind, ()):
+        slug = given[part]
+        if not (
+            fits(slug) and ask("thing-types", show=False, thing=_thing(part, slug)).rows
+        ):
+            return part
+    return ""
+
+
 def _change(kind: str, given: Mapping[str, str]) -> Any:
+    if part := _unknown(kind, given):
+        raise BadParameter(part, f"nothing here is called {given[part]!r}.")
     dataset = service().dataset
     if dataset is None:
         raise Refused("What-if needs a built dataset; another engine is served here.")

@@ -17,6 +17,7 @@ from clusterkg.terms import expand
 blueprint = Blueprint("guided", __name__)
 _STEPS = 6
 _COUNTED, _SHOWN = 1000, 200  # the first is one less than the LIMIT of guided-some.rq
+_FILED = 10_000  # the LIMIT of guided-answers.rq
 _ASKED, _GROUP = 300, 100  # answers that are asked for their relations, and at once
 _LINKS = 3000  # the LIMIT of guided-options.rq
 _MOVES = ("to", "from", "is")
@@ -125,7 +126,8 @@ def guided() -> Response:
         relations=[p for _, p in options.things] if options else [],
         values=_values(answers, on) if on else None,
         on=on,
-        query=_query("guided-answers", path),
+        query=_shown("guided-answers", path),
+        most=_FILED,
         steps=[str(s) for s in steps],
     )
 
@@ -134,6 +136,13 @@ def _query(name: str, path: Path) -> str:
     text = site().queries[name].text
     text = text.replace("  # pattern\n", path.pattern() + "\n")
     return text.replace("?last", "?" + path.last)
+
+
+def _shown(name: str, path: Path) -> str:
+    """The query as a reader would write it."""
+    lines = _query(name, path).splitlines()
+    text = "\n".join(line for line in lines if not line.startswith("#+"))
+    return _TERM.sub(r"ckg:\1", text)
 
 
 def _answers(path: Path) -> Answers:
@@ -169,4 +178,5 @@ def _about(name: str, things: Sequence[Term]) -> str:
     return _THINGS.sub(lambda _: told, site().queries[name].text)
 
 
+_TERM = re.compile(r"<[^<>]*/ns#(\w+)>")
 _THINGS = re.compile(r"VALUES \?last \{[^}]*\}  # things")

@@ -39,7 +39,8 @@ def slice_of(every: Sequence[str], size: int = _PER_PAGE) -> Part:
 def rows(name: str, part: Part) -> Table:
     """What a query tells of the part; the page links to what it tells of all."""
     question = site().queries[name]
-    asked().append(Asked(question, {}))
+    if (one := Asked(question, {})) not in asked():
+        asked().append(one)
     if not part.things:
         return Table(question.columns, [])
     (parameter,) = (p.name for p in question.parameters)

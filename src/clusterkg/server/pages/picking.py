@@ -8,10 +8,15 @@ from clusterkg.server.service import service
 _SLUG = re.compile(r"[A-Za-z0-9._-]+")
 
 
+def fits(slug: str) -> bool:
+    """Whether it may be the end of an address."""
+    return _SLUG.fullmatch(slug) is not None
+
+
 def picked(kind: str, typed: str) -> str:
     """The end of an address: as given, else of the first thing with that name."""
     typed = typed.strip()
-    known = _SLUG.fullmatch(typed) and ask(
+    known = fits(typed) and ask(
         "thing-types", show=False, thing=thing(kind, typed)
     )
     if not typed or (known and known.rows):

@@ -1,5 +1,6 @@
 """Map, network and coverage matrix: drawn by the server, each beside its table."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -92,20 +93,25 @@ def flows(kind: str = "") -> Shown:
 
 
 def _flows() -> dict[str, Shown]:
-    """The flows of every kind, and under no name those of all."""
-    found: dict[str, list[Row]] = {"": ask("map-flows", show=False).rows}
-    for row in found[""]:
-        found.setdefault(str(row["kind"]).rpartition("#")[2], []).append(row)
+    """The flows of every kind, and under no name those of all; a kind is its rule."""
+    found: dict[str, list[Row]] = {"": []}
+    for row in ask("map-flows", show=False).rows:
+        kind = _kind(str(row["kind"]))
+        told: Row = {**row, "kind": URIRef(thing("rule", kind))}
+        for shown in ("", kind):
+            found.setdefault(shown, []).append(told)
     return {kind: Shown(rows[:_MOST_FLOWS], len(rows)) for kind, rows in found.items()}
 
 
+def _kind(of: str) -> str:
+    """The kind of a class of cards: ns#AllianceFormation, alliance-formation."""
+    return re.sub(r"(?!^)(?=[A-Z])", "-", of.rpartition("#")[2]).lower()
+
+
 def _kinds_of_flows() -> list[str]:
-    """Classes of the cards that join two places."""
+    """Kinds of the cards that join two places."""
     every = find(site().store, Filter(scope="external"), site().base)
-    return [
-        f"{site().base}ns#{kind.title().replace('-', '')}"
-        for kind in every.facets["kind"]
-    ]
+    return list(every.facets["kind"])
 
 
 @blueprint.get("/map")
@@ -113,7 +119,7 @@ def places_on_map() -> Response:
     """Places with clusters, and the arcs along which opportunities run."""
     kind = request.args.get("kind", "")
     kinds = site().once("flow kinds", _kinds_of_flows)
-    if kind and site().base + "ns#" + kind not in kinds:
+    if kind and kind not in kinds:
         raise BadParameter("kind", f"no opportunity of kind {kind!r} joins two places.")
     places, arcs = homes(), flows(kind)
     for shown in ("map-places", "map-flows"):
@@ -128,12 +134,12 @@ def places_on_map() -> Response:
         "map",
         panels=drawn,
         width=_WIDE,
-        height=max((p.top + p.height for p in drawn), default=0) + 30,
+        height=max((p.top + p.height for p in drawn), default=0),
         curves=curves,
         places=places,
         flows=arcs,
         named=[row[end] for row in arcs.rows for end in ("from", "to", "kind")],
-        kinds=[URIRef(k) for k in kinds],
+        kinds=[URIRef(thing("rule", k)) for k in kinds],
         kind=kind,
     )
 

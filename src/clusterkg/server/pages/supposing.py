@@ -37,7 +37,7 @@ licence = "CC0-1.0"
 language = "en"
 """
 _WHERE = {"section": "supposed", "lines": "1"}
-_NEEDS: Mapping[str, tuple[str, ...]] = {
+NEEDS: Mapping[str, tuple[str, ...]] = {
     "opens": ("platform",),
     "founded": ("cluster", "function"),
     "lacks": ("cluster", "function"),
@@ -47,9 +47,9 @@ Rows = dict[str, list[dict[str, str]]]
 
 def rows(kind: str, given: Mapping[str, str]) -> Rows:
     """Tables with the supposition. Raises BadParameter when a part is missing."""
-    if kind not in _NEEDS:
-        raise BadParameter("suppose", f"{kind!r} is none of {', '.join(_NEEDS)}.")
-    for name in _NEEDS[kind]:
+    if kind not in NEEDS:
+        raise BadParameter("suppose", f"{kind!r} is none of {', '.join(NEEDS)}.")
+    for name in NEEDS[kind]:
         value = given.get(name, "")
         if not value or not all(c.isalnum() or c in "-_." for c in value):
             raise BadParameter(name, "choose one of the list.")

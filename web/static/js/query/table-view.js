@@ -55,6 +55,7 @@ function line(columns, numeric, binding, how) {
 
 function headed(columns, numeric) {
   const table = document.createElement("table");
+  table.className = "answer";
   const head = table.createTHead().insertRow();
   for (const column of columns) {
     const cell = document.createElement("th");
