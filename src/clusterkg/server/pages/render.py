@@ -1,5 +1,6 @@
 """Pages from templates: names, links, numbers and states in the reader's language."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -17,6 +18,7 @@ POLICY = (
     "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
+_NO_WORD, _LETTER, _LONGEST_KEY = re.compile(r"[^a-z0-9]+"), re.compile(r"[^\W\d_]"), 60
 
 
 def lang() -> str:
@@ -79,6 +81,7 @@ def _functions() -> dict[str, Any]:
         "asked": asked,
         "data": links.data,
         "text": text,
+        "worded": worded,
         "locator_text": locator_text,
         "gathered": lambda grounds: folding.gathered(
             grounds, lambda iri: name(iri).text, lang()
@@ -141,7 +144,20 @@ def text(value: object) -> str:
     """A literal as a reader expects it."""
     if isinstance(value, Literal) and isinstance(value.value, bool):
         return said("word.yes" if value.value else "word.no")
-    return str(value)
+    return worded(value) or str(value)
+
+
+def worded(value: object) -> str:
+    """The site's words for a common value (a unit, a licence); empty when it has none.
+
+    What holds no letters, such as a year, is its own word in every language.
+    """
+    told = str(value)
+    slug = _NO_WORD.sub("-", told.lower()).strip("-")[:_LONGEST_KEY]
+    key = f"value.{slug.strip('-')}"
+    if language.known(lang(), key):
+        return language.said(lang(), key)
+    return "" if _LETTER.search(told) else told
 
 
 def number(value: object, digits: int | None = None) -> str:
