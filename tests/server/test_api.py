@@ -171,6 +171,17 @@ def test_rows_at_odds_with_the_data_are_named(whole: Site) -> None:
     assert "services.csv:2" in got.json()["detail"]
 
 
+def test_more_rows_than_can_be_waited_for_are_refused_as_the_description_says(
+    whole: Site,
+) -> None:
+    told = whole.ask("/api/openapi.json").json()["paths"]["/api/what-if"]["post"]
+    most = int(told["description"].split()[2])
+    rows = ",".join(['{"platform": "no-such"}'] * (most + 1))
+    got = what_if(whole, f'{{"tables": {{"services": [{rows}]}}}}')
+    assert got.status == 413
+    assert f"at most {most} " in got.json()["detail"]
+
+
 def of_each_kind(site: Site) -> list[str]:
     """One question for each kind of parameters that the catalogue has."""
     found: dict[frozenset[object], str] = {}

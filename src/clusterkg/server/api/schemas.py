@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from clusterkg.server.pages.supposing import MOST_ROWS
+
 _TEXT = {"type": "string"}
 _NUMBER = {"type": "number"}
 _COUNT = {"type": "integer", "minimum": 0}
@@ -192,7 +194,7 @@ SCHEMAS = {
                 "additionalProperties": {
                     "type": "array",
                     "minItems": 1,
-                    "maxItems": 500,
+                    "maxItems": MOST_ROWS,
                     "items": {
                         "type": "object",
                         "minProperties": 1,
@@ -223,6 +225,8 @@ def what_if(lang: dict[str, Any]) -> dict[str, Any]:
         "post": {
             "operationId": "whatIf",
             "summary": "Which cards hypothetical rows would bring or take away",
+            "description": f"At most {MOST_ROWS} rows in all tables together; more are "
+            "refused before any work begins. One request is worked out at a time.",
             "parameters": [lang],
             "requestBody": {"required": True, "content": rows},
             "responses": {"200": {"description": "The answer", "content": answer}}

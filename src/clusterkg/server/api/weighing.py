@@ -16,7 +16,7 @@ from clusterkg.server.pages import supposing
 from clusterkg.server.service import service
 
 blueprint = Blueprint("weighing", __name__)
-MOST_ROWS, MOST_TEXT = 500, 2_000
+MOST_TEXT = 2_000
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,40}")
 _TEXT = re.compile(r"[^\x00-\x1f\x7f\ud800-\udfff]*")  # on one line, and writable
 
@@ -79,8 +79,14 @@ def _tables(posted: Any) -> supposing.Rows:
     tables = posted.get("tables") if isinstance(posted, dict) else None
     if not isinstance(tables, dict) or not tables or set(posted) != {"tables"}:
         raise BadParameter("tables", 'post {"tables": {"services": [{...}]}}.')
-    if sum(len(rows) for rows in tables.values() if isinstance(rows, list)) > MOST_ROWS:
-        raise OverLimit(f"At most {MOST_ROWS} rows are worked out at once.", 413)
+    count = sum(len(rows) for rows in tables.values() if isinstance(rows, list))
+    if count > supposing.MOST_ROWS:
+        raise OverLimit(
+            f"The tables hold {count} rows, and at most {supposing.MOST_ROWS} are "
+            "worked out while somebody waits; suppose less, or build a dataset with "
+            "them by `clusterkg build --source`.",
+            413,
+        )
     return {name: _rows(name, rows) for name, rows in tables.items()}
 
 

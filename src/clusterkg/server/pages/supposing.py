@@ -23,6 +23,7 @@ from clusterkg.server.sparql import clients
 from clusterkg.store import apart
 from clusterkg.store.pool import ClientGone
 
+MOST_ROWS = 200  # some 40 ms each, more on a busy machine
 SECONDS = 60.0
 _MEMORY = 2_000_000_000
 _LOOK = 0.25  # seconds between looks at whether somebody still waits
