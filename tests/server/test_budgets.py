@@ -64,7 +64,7 @@ def test_a_client_waits_for_its_own_queries_and_no_other_does() -> None:
         while "192.0.2.1" not in shares._shares:
             pass
         second = pool.submit(take, "192.0.2.1", leave)
-        while shares._shares["192.0.2.1"].users < 2:
+        while not shares._shares["192.0.2.1"].waiting:
             pass
         with pytest.raises(Overloaded) as told, shares.place("192.0.2.1"):
             pass

@@ -283,3 +283,29 @@ def test_a_client_may_lower_the_time_limit(small: Site) -> None:
     got = small.query(query + "}", timeout="0.7")
     assert got.status == 503
     assert "0.7 s" in got.json()["detail"]
+
+
+@pytest.mark.parametrize("megabytes", [3, 20, 60])
+def test_a_body_that_is_too_large_is_refused_in_words_to_who_sends_all_of_it(
+    small: Site, megabytes: int
+) -> None:
+    body = b" " * (megabytes * 1_000_000)
+    got = small.ask("/sparql", "POST", body, Content_Type=DIRECT)
+    assert (got.status, got.type) == (413, "application/problem+json")
+
+
+@pytest.mark.parametrize("hosts", ["", "Host: x\r\nHost: y\r\n"])
+def test_a_request_of_http_1_1_names_one_host(small: Site, hosts: str) -> None:
+    with socket.create_connection((small.host, small.port), 10) as conn:
+        conn.sendall(f"GET /health HTTP/1.1\r\n{hosts}\r\n".encode())
+        got = b"".join(iter(lambda: conn.recv(65_536), b""))
+    assert got.startswith(b"HTTP/1.1 400 ")
+    assert b"Host" in got.partition(b"\r\n\r\n")[2]
+
+
+def test_what_json_ld_cannot_say_is_not_acceptable_in_words(small: Site) -> None:
+    query = "CONSTRUCT { <x:a> <x:b> ?t } { BIND(TRIPLE(<x:s>, <x:p>, 1) AS ?t) }"
+    got = small.query(query, "application/ld+json")
+    assert (got.status, got.type) == (406, "application/problem+json")
+    assert "JSON-LD" in got.json()["detail"] and "text/turtle" in got.json()["detail"]
+    assert small.query(query, "text/turtle").status == 200

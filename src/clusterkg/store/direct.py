@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 
 from clusterkg.errors import Misuse
-from clusterkg.store.pool import Asker
+from clusterkg.store.answer import Asker
 from clusterkg.store.remote import RemoteStore
 from clusterkg.store.wire import Request
 

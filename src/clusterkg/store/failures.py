@@ -37,7 +37,9 @@ def fate(status: int, said: bytes) -> str:
 
 
 class Again(Failed):
-    """Worth asking once more."""
+    """Worth asking once more; and again, where the query has no part in it."""
+
+    innocent = True
 
     def request(self, asked: Request, spent: float) -> Request:  # noqa: ARG002
         """What to ask then, of a request on which so many seconds were spent."""
@@ -48,12 +50,22 @@ class Bystander(Again):
     """The reader was ended from outside, or for the sake of the query before this."""
 
 
+class Unbegun(Again):
+    """The reader was ended before it began; not for this query's sake."""
+
+
 class Unordered(Again):
     """The engine's sort gave up, and with it the reader."""
+
+    innocent = False
 
     def request(self, asked: Request, spent: float) -> Request:
         left = max(0.1, asked.seconds - spent)
         return replace(asked, query=by_kind(asked.query), seconds=left)
+
+
+class Unwritable(ClusterkgError):
+    """The format asked for has no way to write this answer."""
 
 
 class Crashed(Failed):
@@ -91,6 +103,11 @@ def failure(told: bytes) -> ClusterkgError:
     if said["code"] == "limit":
         why = said["why"][0].upper() + said["why"][1:]
         return OverLimit(f"{why}; add a LIMIT or ask for less.", 503)
+    if said["code"] == "format":
+        return Unwritable(
+            f"The answer cannot be written in this format: {said['why']}; ask for "
+            "another, such as text/turtle or application/n-triples."
+        )
     if said["code"] == "graph":
         return Misuse(said["why"])
     return Failed(f"The query could not be evaluated: {said['why']}.")

@@ -5,15 +5,19 @@ killed at any moment: nothing it does needs an orderly end. The kernel hands eac
 connection to one of the idle readers, so no broker stands between front and reader.
 """
 
+import contextlib
 import os
 import resource
 import signal
 import socket
 import threading
+import time
 from dataclasses import dataclass
+from pathlib import Path
 
 import pyoxigraph as ox
 
+from clusterkg.store.board import Place
 from clusterkg.store.embedded import GRAPHS, RESULTS, bad_query
 from clusterkg.store.formats import FORMATS
 from clusterkg.store.merging import Graphs, merged
@@ -22,7 +26,6 @@ from clusterkg.store.wire import (
     DATA,
     END,
     FAIL,
-    GREETING,
     HEAD,
     Request,
     frame,
@@ -33,9 +36,11 @@ from clusterkg.store.wire import (
 _HELD = 65_536  # bytes kept back before the status is decided
 NICE = 5  # how slow a reader becomes that takes its time
 _PIECE = 262_144  # bytes of the largest frame
+_UNWRITABLE = "does not support RDF 1.2"  # as the engine says it of JSON-LD
 _GRACE = 1.0  # seconds after the limit at which the kernel ends us by itself
 _SENDING = 3_600.0  # seconds; the front knows how long a client may take
 _GROWN = 32_000_000  # bytes beyond the first size after which it does, too
+_QUICK = 0.01  # seconds in which nobody slows us down and little is taken
 _WORN = 2_000  # requests after which a fresh fork takes over
 
 
@@ -50,6 +55,10 @@ class Terms:
 
 class _Cut(Exception):
     """The answer passed its row or byte limit."""
+
+
+class _NoWords(Exception):
+    """The format has no way to write an answer."""
 
 
 class _NoGraph(Exception):
@@ -71,22 +80,27 @@ def live(listener: socket.socket, engine: ox.Store, terms: Terms) -> None:
 def _serve(listener: socket.socket, engine: ox.Store, serial: int) -> None:
     usual = os.getpriority(os.PRIO_PROCESS, 0)
     most = _peak() + _GROWN
+    place = Place(Path(listener.getsockname()).parent, serial)
     for _ in range(_WORN):
+        conn, _address = listener.accept()
+        with conn, contextlib.suppress(OSError):  # the front left; its query ends here
+            asked = receive_request(conn)
+            if asked is not None:
+                place.take(asked[0])
+                if _waited_for(conn):
+                    _answer(conn, engine, asked[1])
+        if time.monotonic() - place.since < _QUICK:
+            continue
         if os.getpriority(os.PRIO_PROCESS, 0) != usual or _peak() > most:
             return  # slowed down for a long query, or grown: make way for a fresh one
-        conn, _address = listener.accept()
-        with conn:
-            try:
-                conn.settimeout(5)
-                conn.sendall(GREETING.pack(os.getpid(), serial))
-                request = receive_request(conn)
-                conn.settimeout(None)
-                if request is not None:
-                    _answer(conn, engine, request)
-            except OSError:  # the front left; its query ends here
-                continue
-            finally:
-                signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _waited_for(conn: socket.socket) -> bool:
+    """False when the front gave up, perhaps before it could read our place."""
+    try:
+        return conn.recv(1, socket.MSG_DONTWAIT) != b""
+    except BlockingIOError:
+        return True
 
 
 def _peak() -> int:
@@ -96,6 +110,13 @@ def _peak() -> int:
 
 def _answer(conn: socket.socket, engine: ox.Store, request: Request) -> None:
     signal.setitimer(signal.ITIMER_REAL, request.seconds + _GRACE)
+    try:
+        _tell(conn, engine, request)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _tell(conn: socket.socket, engine: ox.Store, request: Request) -> None:
     sink = _Sink(conn, request)
 
     def fail(**why: object) -> None:
@@ -109,6 +130,8 @@ def _answer(conn: socket.socket, engine: ox.Store, request: Request) -> None:
         fail(code="syntax", why=str(bad), line=bad.line, column=bad.column)
     except _Cut as why:
         fail(code="limit", why=str(why))
+    except _NoWords as why:
+        fail(code="format", why=str(why))
     except _NoGraph as why:
         fail(code="graph", why=str(why))
     except MemoryError:
@@ -134,9 +157,18 @@ def _evaluate(engine: ox.Store, request: Request, sink: "_Sink") -> None:
         named_graphs=named,
     )
     if isinstance(result, ox.QueryTriples):
-        result.serialize(sink, format=GRAPHS[request.media_type])  # type: ignore[arg-type]
+        _write_triples(result, request.media_type, sink)
     else:
         result.serialize(sink, format=RESULTS[request.media_type])  # type: ignore[arg-type]
+
+
+def _write_triples(result: ox.QueryTriples, media_type: str, sink: "_Sink") -> None:
+    try:
+        result.serialize(sink, format=GRAPHS[media_type])  # type: ignore[arg-type]
+    except OSError as why:
+        if _UNWRITABLE in str(why):
+            raise _NoWords(str(why)) from why
+        raise
 
 
 def _graphs(iris: list[str] | None) -> Graphs:
@@ -187,12 +219,21 @@ class _Sink:
         """Send what is held; a small answer goes out whole, to wake a front once."""
         out = b"" if self._begun else told(HEAD, media_type=self._request.media_type)
         self._begun = True
-        left, _ = signal.setitimer(signal.ITIMER_REAL, _SENDING)
         for at in range(0, len(self._held), _PIECE):  # one literal may be very long
             if len(out) > _PIECE:
-                self._conn.sendall(out)
+                self._send(out)
                 out = b""
             out += frame(DATA, bytes(self._held[at : at + _PIECE]))
-        self._conn.sendall(out + end)
-        signal.setitimer(signal.ITIMER_REAL, max(left, 0.001))
+        self._send(out + end)
         self._held.clear()
+
+    def _send(self, out: bytes) -> None:
+        """The clock stands still while the front does not take it."""
+        try:
+            sent = self._conn.send(out, socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            sent = 0
+        if sent < len(out):
+            left, _ = signal.setitimer(signal.ITIMER_REAL, _SENDING)
+            self._conn.sendall(out[sent:])
+            signal.setitimer(signal.ITIMER_REAL, max(left, 0.001))

@@ -1,7 +1,7 @@
 """What a front and a reader say to each other over a Unix socket.
 
-The reader greets with its process id and serial number; the front sends one Request;
-the reader answers a HEAD, DATA frames and END, or a FAIL at any moment before END.
+The front sends a ticket and one Request; the reader writes the ticket on the board and
+answers a HEAD, DATA frames and END, or a FAIL at any moment before END.
 """
 
 import json
@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 OURS = "-"  # the client of a query that is our own: a page's
-GREETING = struct.Struct("!II")
+_START = struct.Struct("!IQ")  # length of the request, ticket
 _FRAME = struct.Struct("!cI")
 HEAD, DATA, END, FAIL = b"H", b"D", b"E", b"F"
 _LARGEST_REQUEST = 8_000_000
+_MOST = 65_536  # bytes read at once
+_PATIENCE = 5.0  # seconds for a front to send the rest of a request
 
 
 @dataclass(frozen=True)
@@ -36,22 +38,21 @@ class Request:
     bytes: int = 100_000_000
 
 
-def send_request(conn: socket.socket, request: Request) -> None:
-    """Write one request."""
+def written(request: Request, ticket: int) -> bytes:
+    """One request as it is sent."""
     told = json.dumps(vars(request)).encode()
-    conn.sendall(struct.pack("!I", len(told)) + told)
+    return _START.pack(len(told), ticket) + told
 
 
-def receive_request(conn: socket.socket) -> Request | None:
-    """Read one request; None when the other side left first."""
-    size = _exactly(conn, 4)
-    if size is None:
+def receive_request(conn: socket.socket) -> tuple[int, Request] | None:
+    """Read a ticket and a request; None when the other side left first."""
+    got = bytearray(_at_once(conn))
+    if not _filled(conn, got, _START.size):
         return None
-    (length,) = struct.unpack("!I", size)
-    if length > _LARGEST_REQUEST:
+    length, ticket = _START.unpack_from(got)
+    if length > _LARGEST_REQUEST or not _filled(conn, got, _START.size + length):
         return None
-    told = _exactly(conn, length)
-    return None if told is None else Request(**json.loads(told))
+    return ticket, Request(**json.loads(got[_START.size :]))
 
 
 def frame(kind: bytes, payload: bytes) -> bytes:
@@ -84,11 +85,23 @@ class Frames:
         del self._buffer[:at]
 
 
-def _exactly(conn: socket.socket, count: int) -> bytes | None:
-    got = bytearray()
+def _at_once(conn: socket.socket) -> bytes:
+    """What is there already: nearly always all there is."""
+    try:
+        return conn.recv(_MOST, socket.MSG_DONTWAIT)
+    except BlockingIOError:
+        return b""
+
+
+def _filled(conn: socket.socket, got: bytearray, count: int) -> bool:
+    """Read on until there are so many bytes; False when the other side left."""
+    if len(got) >= count:
+        return True
+    conn.settimeout(_PATIENCE)
     while len(got) < count:
         more = conn.recv(count - len(got))
         if not more:
-            return None
+            return False
         got += more
-    return bytes(got)
+    conn.settimeout(None)
+    return True

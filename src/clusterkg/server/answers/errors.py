@@ -14,8 +14,9 @@ from werkzeug.exceptions import HTTPException
 from clusterkg import errors
 from clusterkg.server.answers.negotiation import HTML, NotAcceptable, best
 from clusterkg.server.process import operations
+from clusterkg.store.answer import ClientGone
+from clusterkg.store.failures import Unwritable
 from clusterkg.store.formats import Format
-from clusterkg.store.pool import ClientGone
 
 log = logging.getLogger("clusterkg.server")
 PROBLEM = Format("application/problem+json", "json", "results", "problem")
@@ -36,6 +37,7 @@ class WrongRequest(errors.ClusterkgError):
 # the first class that fits decides; status, name of the problem, its title
 _TABLE: tuple[tuple[type[Exception], int, str, str], ...] = (
     (NotAcceptable, 406, "not-acceptable", "No acceptable format"),
+    (Unwritable, 406, "not-acceptable", "No acceptable format"),
     (Gone, 410, "gone", "No longer here"),
     (ClientGone, 499, "client-gone", "The client has left"),
     (errors.BadQuery, 400, "syntax", "The query cannot be read"),

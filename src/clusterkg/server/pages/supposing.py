@@ -21,7 +21,7 @@ from clusterkg.errors import (
 )
 from clusterkg.server.sparql import clients
 from clusterkg.store import apart
-from clusterkg.store.pool import ClientGone
+from clusterkg.store.answer import ClientGone
 
 MOST_ROWS = 200  # some 40 ms each, more on a busy machine
 SECONDS = 60.0

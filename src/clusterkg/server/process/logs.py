@@ -3,10 +3,12 @@
 import json
 import logging
 import time
+from functools import lru_cache
 from typing import TextIO
 
 from clusterkg.errors import ClusterkgError
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, default=str)
 _USUAL = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 
 
@@ -14,9 +16,8 @@ class _Lines(logging.Formatter):
     """A record as one line of JSON; what was given as `extra` stands beside it."""
 
     def format(self, record: logging.LogRecord) -> str:
-        clock = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
         told = {
-            "time": f"{clock}.{int(record.msecs):03d}Z",
+            "time": f"{_clock(int(record.created))}.{int(record.msecs):03d}Z",
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": record.getMessage(),
@@ -24,11 +25,19 @@ class _Lines(logging.Formatter):
         told |= {k: v for k, v in vars(record).items() if k not in _USUAL}
         if record.exc_info:
             told["trace"] = self.formatException(record.exc_info)
-        return json.dumps(told, ensure_ascii=False, default=str)
+        return _ENCODER.encode(told)
+
+
+@lru_cache(4)
+def _clock(seconds: int) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds))
 
 
 def configure(level: str, stream: TextIO) -> None:
     """Send everything of ours, and warnings of others, to a stream."""
+    # nobody reads in a line where in the code it was written: not found out each time
+    logging._srcfile = None  # noqa: SLF001 as documented
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     handler = logging.StreamHandler(stream)
     handler.setFormatter(_Lines())
     root = logging.getLogger()

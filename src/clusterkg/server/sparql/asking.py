@@ -15,9 +15,9 @@ from clusterkg.server.service import Service, service
 from clusterkg.server.sparql.clients import Clients, clients
 from clusterkg.server.sparql.protocol import Asked
 from clusterkg.server.sparql.visit import Visit
+from clusterkg.store.answer import Answer
 from clusterkg.store.direct import DirectAnswer
 from clusterkg.store.formats import BY_SUFFIX
-from clusterkg.store.pool import Answer
 from clusterkg.store.scan import Scan, scan
 from clusterkg.store.wire import Request
 

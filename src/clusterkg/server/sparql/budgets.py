@@ -57,11 +57,11 @@ class Budgets:
 
     def may_be_long(self, client: str) -> bool:
         """Whether its query may run long. Raises Overloaded after too many errors."""
-        with self._account(client) as account:
-            if account.errors < 1:
-                wait = 1 + int(60 * (1 - account.errors) / self.allowance.errors)
-                raise Overloaded("Too many of your queries failed.", wait, own=True)
-            return account.seconds > 0
+        account = self._refilled(*_slot(client))  # a look that changes nothing: no lock
+        if account.errors < 1:
+            wait = 1 + int(60 * (1 - account.errors) / self.allowance.errors)
+            raise Overloaded("Too many of your queries failed.", wait, own=True)
+        return account.seconds > 0
 
     def charge(self, client: str, seconds: float = 0.0, errors: int = 0) -> None:
         """Write down what a query took."""
@@ -71,9 +71,7 @@ class Budgets:
 
     @contextmanager
     def _account(self, client: str) -> Iterator[_Account]:
-        told = hashlib.blake2b(network(client).encode(), digest_size=8).digest()
-        who = int.from_bytes(told, "big") or 1
-        at = who % _SLOTS * _SLOT.size
+        at, who = _slot(client)
         with self._threads:
             fcntl.lockf(self._file, fcntl.LOCK_EX)
             try:
@@ -102,8 +100,8 @@ class Budgets:
 
 @dataclass
 class _Share:
-    places: threading.Semaphore
-    users: int = 0
+    running: int = 0
+    waiting: int = 0
 
 
 class Shares:
@@ -113,33 +111,48 @@ class Shares:
     """
 
     def __init__(self, at_once: int, waiting: int, seconds: float) -> None:
-        self._at_once, self._most, self._seconds = at_once, at_once + waiting, seconds
+        self._at_once, self._waiting, self._seconds = at_once, waiting, seconds
         self._shares: dict[str, _Share] = {}
-        self._lock = threading.Lock()
+        self._changed = threading.Condition(threading.Lock())
 
     @contextmanager
     def place(self, client: str) -> Iterator[None]:
         """One of the client's places. Raises Overloaded when none comes free."""
         who = network(client)
-        with self._lock:
-            mine = self._shares.setdefault(
-                who, _Share(threading.Semaphore(self._at_once))
-            )
-            if mine.users >= self._most:
-                raise Overloaded("Too many of your queries wait here.", 2, own=True)
-            mine.users += 1
+        with self._changed:
+            mine = self._shares.get(who) or self._shares.setdefault(who, _Share())
+            if mine.running >= self._at_once:
+                self._wait(mine)
+            mine.running += 1
         try:
-            if not mine.places.acquire(timeout=self._seconds):
-                raise Overloaded("Too many of your queries run here.", 2, own=True)
-            try:
-                yield
-            finally:
-                mine.places.release()
+            yield
         finally:
-            with self._lock:
-                mine.users -= 1
-                if not mine.users:
+            with self._changed:
+                mine.running -= 1
+                if mine.waiting:
+                    self._changed.notify_all()
+                elif not mine.running:
                     del self._shares[who]
+
+    def _wait(self, mine: _Share) -> None:
+        if mine.waiting >= self._waiting:
+            raise Overloaded("Too many of your queries wait here.", 2, own=True)
+        mine.waiting += 1
+        try:
+            if not self._changed.wait_for(
+                lambda: mine.running < self._at_once, self._seconds
+            ):
+                raise Overloaded("Too many of your queries run here.", 2, own=True)
+        finally:
+            mine.waiting -= 1
+
+
+@lru_cache(4096)
+def _slot(client: str) -> tuple[int, int]:
+    """Where a client's account is, and what it is called there."""
+    told = hashlib.blake2b(network(client).encode(), digest_size=8).digest()
+    who = int.from_bytes(told, "big") or 1
+    return who % _SLOTS * _SLOT.size, who
 
 
 @lru_cache(4096)

@@ -12,8 +12,8 @@ from flask import current_app, request
 from clusterkg import errors
 from clusterkg.server.sparql.budgets import Budgets, Offenders, Shares
 from clusterkg.server.sparql.visit import Visit
+from clusterkg.store.answer import Asker
 from clusterkg.store.failures import Crashed
-from clusterkg.store.pool import Asker
 
 KEY = "clusterkg.clients"
 _CHARGED = (errors.BadQuery, errors.Failed, errors.TimedOut, errors.OverLimit)
