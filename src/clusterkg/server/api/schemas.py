@@ -85,6 +85,7 @@ SCHEMAS = {
         line={"type": "integer"},
         column={"type": "integer"},
         name=_TEXT,
+        retryAfter={"type": "integer"},
     ),
     "Results": _object(
         "head results",
