@@ -43,7 +43,7 @@ def _between_towns(found: Found, base: str) -> Iterator[tuple[Towns, Need]]:
     towns, functions, technologies = (
         told.topics[name] for name in ("town", "function", "technology")
     )
-    kinds = [iris.concept("opportunity-kind", kind, base) for kind in told.kinds]
+    kinds = [iris.thing("rule", kind, base) for kind in told.kinds]  # as cards say it
     rows = found.order[towns.number(found.order) == 2]
     one, other = towns.first(rows), towns.first(rows, 1)
     columns = (one, other, functions.first(rows), technologies.first(rows),

@@ -77,7 +77,6 @@ def planned() -> Response:
         ]
         if told
         else None,
-        kind_names={k: URIRef(value_iri("kind", k)) for k in KINDS},
     )
 
 

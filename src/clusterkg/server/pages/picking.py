@@ -16,9 +16,7 @@ def fits(slug: str) -> bool:
 def picked(kind: str, typed: str) -> str:
     """The end of an address: as given, else of the first thing with that name."""
     typed = typed.strip()
-    known = fits(typed) and ask(
-        "thing-types", show=False, thing=thing(kind, typed)
-    )
+    known = fits(typed) and ask("thing-types", show=False, thing=thing(kind, typed))
     if not typed or (known and known.rows):
         return typed
     hits, _ = service().index.find(typed, 1, kind)

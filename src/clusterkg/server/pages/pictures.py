@@ -28,6 +28,8 @@ _MOST_PLACES, _MOST_FLOWS = 200, 150
 def coverage() -> Response:
     """Clusters by function: present, absent, unknown."""
     state = request.args.get("state", "")
+    if state not in ("", "present", "absent", "unknown"):
+        raise BadParameter("state", "it is present, absent or unknown.")
     every = matrix(site().store, site().base)
     asked().append(Asked(site().queries["coverage"], {}))
     rows = every.rows_with(state)

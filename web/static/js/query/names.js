@@ -25,6 +25,14 @@ export async function learn(address, rows) {
 
 export const naming = (iri) => known.get(iri);
 
+const SPACES = Object.entries(JSON.parse(document.getElementById("editor").dataset.prefixes));
+
+// An address that no name stands for: with its prefix, or without what all begin with.
+export function compact(iri) {
+  const [prefix, space] = SPACES.find(([, start]) => iri.startsWith(start)) ?? [];
+  return prefix ? `${prefix}:${iri.slice(space.length)}` : iri.replace(/^https?:\/\//, "");
+}
+
 const readable = (iri) => {
   try {
     return decodeURI(iri);

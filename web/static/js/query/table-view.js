@@ -1,5 +1,5 @@
 // Results as a table, a page at a time; cells are text and links, never markup.
-import { learn, naming } from "./names.js";
+import { compact, learn, naming } from "./names.js";
 
 const PAGE = 100;
 const NUMBER = /#(integer|decimal|double|float|int|long|nonNegativeInteger|gYear)$/;
@@ -26,7 +26,7 @@ function link(iri, { plain, words }) {
   made.href = told?.href ?? iri;
   if (!/^https?:$/.test(made.protocol)) return [iri];
   if (plain || !told) {
-    made.textContent = plain ? iri : iri.replace(/^https?:\/\//, "");
+    made.textContent = plain ? iri : compact(iri);
     return [made];
   }
   made.title = iri;
