@@ -41,7 +41,7 @@ _GRACE = 1.0  # seconds after the limit at which the kernel ends us by itself
 _SENDING = 3_600.0  # seconds; the front knows how long a client may take
 _GROWN = 32_000_000  # bytes beyond the first size after which it does, too
 _QUICK = 0.01  # seconds in which nobody slows us down and little is taken
-_WORN = 2_000  # requests after which a fresh fork takes over
+_WORN = 10_000  # requests after which a fresh fork takes over
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from typing import Any
 
 from waitress.server import create_server
 
+from clusterkg.server.process import operations
 from clusterkg.server.process.connection import Channel
 from clusterkg.server.process.repeats import Repeats
 from clusterkg.server.settings import Settings
@@ -98,6 +99,7 @@ class _Loop:
             )
             self._look()
         self.server.task_dispatcher.shutdown(timeout=1)
+        operations.settle()
 
     def _done(self) -> bool:
         if not self.stopping:
@@ -109,6 +111,7 @@ class _Loop:
         if now < self.next_look and not self.stopping:
             return
         self.next_look = now + 1
+        operations.settle()
         if self.stopping:
             self.server.maintenance(now)
         for channel in list(self.server.active_channels.values()):
