@@ -256,4 +256,9 @@ class Answer:
         fate = self._fate() if taken else ""
         self._done = True
         self.close()
-        return lost(fate) if taken else Unbegun("Readers were lost again and again.")
+        if taken:
+            return lost(fate)
+        return Unbegun(
+            "The query was not begun: its readers were ended from outside, one after "
+            "the other; ask again in a moment."
+        )

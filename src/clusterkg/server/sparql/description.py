@@ -43,7 +43,7 @@ _ALL = "SELECT (COUNT(*) AS ?triples) WHERE { ?s ?p ?o }"
 _ABOUT = (
     "Questions only, in SPARQL 1.1; of the drafts of SPARQL 1.2 also triple terms, "
     "reifiers, annotations, directions of text, VERSION and their functions, but "
-    "JSON-LD carries none of these; LATERAL as an extension. Only graphs that are "
+    "JSON-LD carries no triple terms; LATERAL as an extension. Only graphs that are "
     "listed here can be asked, and none is fetched. An answer over a limit is an error "
     "or a broken connection, never a shorter answer; `timeout` (seconds) lowers the "
     "time limit for one query."
