@@ -1,5 +1,6 @@
 """Parameters are bound as terms; what is no such term is refused by name."""
 
+import pyoxigraph
 import pytest
 from rdflib import Literal
 
@@ -87,3 +88,21 @@ def test_a_malformed_header_or_parameter_is_named_by_line(line: str) -> None:
 def test_a_syntax_error_carries_line_and_column() -> None:
     error = bad_query("error at 3:14: expected one of x")
     assert (error.line, error.column) == (3, 14)
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ("SELECT * { ?s ckx:p ?o }", "Prefix not found."),
+        ("SELECT * { ", "something else belongs there."),
+        ("SELECT ?x { ?s ?p ?x } GROUP BY ?s", "a variable that is unbound."),
+    ],
+)
+def test_a_syntax_error_says_its_reason_without_the_grammar(
+    query: str, reason: str
+) -> None:
+    with pytest.raises(SyntaxError) as said:
+        pyoxigraph.Store().query(query)
+    error = str(bad_query(str(said.value)))
+    assert error.endswith(reason)
+    assert len(error) < 120

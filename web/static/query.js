@@ -54,8 +54,9 @@ function failed(why) {
   if (running?.signal.aborted) return say(words.stopped);
   if (why.cut) return say(words.cut, true);
   if (why instanceof TypeError) return say(words.offline, true);
-  say(`${words.failed} ${why.message}`, true);
-  if (why.line) editor.setCursor(why.line - 1, (why.column ?? 1) - 1);
+  if (!why.line) return say(`${words.failed} ${why.message}`, true);
+  say(`${said(words["failed-at"], why)} ${why.message.replace(/^.*?column \d+: /s, "")}`, true);
+  editor.setCursor(why.line - 1, (why.column ?? 1) - 1);
 }
 
 async function run() {

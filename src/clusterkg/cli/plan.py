@@ -14,7 +14,8 @@ from pathlib import Path
 from clusterkg import iris
 from clusterkg.cli.options import add_store, chosen_store
 from clusterkg.errors import BadInput
-from clusterkg.opportunities.plan import Towns, plan
+from clusterkg.opportunities.cover import Towns
+from clusterkg.opportunities.plan import plan
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -17,6 +17,8 @@ from clusterkg.store.merging import Graphs, merged
 from clusterkg.store.scan import Bounds, scan
 
 _WHERE = re.compile(r"error at (\d+):(\d+): (.*)", re.S)
+_CLASS = re.compile(r"\[[^\[\]]*\]")  # of characters, in a grammar
+_REASON = re.compile(r"(?:, |of )([A-Z]\w+(?: \w+)+)(?=,|$)")
 RESULTS = {
     "application/sparql-results+json": ox.QueryResultsFormat.JSON,
     "application/sparql-results+xml": ox.QueryResultsFormat.XML,
@@ -118,4 +120,13 @@ def bad_query(why: str) -> BadQuery:
     found = _WHERE.search(why)
     if found is None:
         return BadQuery(why)
-    return BadQuery(found[3].strip(), int(found[1]), int(found[2]))
+    return BadQuery(_in_words(found[3].strip()), int(found[1]), int(found[2]))
+
+
+def _in_words(why: str) -> str:
+    """The reason among what the grammar expected; its signs and classes tell nobody."""
+    if not why.startswith("expected"):
+        return why
+    if found := _REASON.search(_CLASS.sub("", why)):
+        return f"{found[1]}."
+    return "something else belongs there."
