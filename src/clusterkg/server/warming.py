@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from threading import Thread
 
 from flask import Flask
 
@@ -20,19 +21,33 @@ from clusterkg.store.pooled import PooledStore
 
 log = logging.getLogger("clusterkg.server")
 _PATIENCE = 60.0  # seconds for one query
+_LOOK = 0.05  # seconds between looks at the names that are being read
 _CLASSES = ("Place", "IndustrialCluster", "ServicePlatform")
 Step = Callable[[], object]
 
 
 def warm(app: Flask, here: Service) -> Iterator[None]:
-    """One step of the work at a time; what fails is left to the first visitor."""
-    for step in (*_steps(here), partial(_templates, app)):
-        with app.test_request_context(), _patience(here.store):
-            try:
-                step()
-            except ClusterkgError as why:
-                log.warning("left to the first visitor: %s", why)
-        yield
+    """One step of the work at a time; what fails is left to the first visitor.
+
+    The names take as long as all the rest, so they are read beside it.
+    """
+    with _patience(here.store):
+        names = Thread(target=_made, args=(app, lambda: here.index), daemon=True)
+        names.start()
+        for step in _steps(app, here):
+            _made(app, step)
+            yield
+        while names.is_alive():
+            names.join(_LOOK)
+            yield
+
+
+def _made(app: Flask, step: Step) -> None:
+    with app.test_request_context():
+        try:
+            step()
+        except ClusterkgError as why:
+            log.warning("left to the first visitor: %s", why)
 
 
 @contextmanager
@@ -54,7 +69,7 @@ def _templates(app: Flask) -> None:
         app.jinja_env.get_template(name)
 
 
-def _steps(here: Service) -> Iterator[Step]:
+def _steps(app: Flask, here: Service) -> Iterator[Step]:
     store, base = here.store, here.base
     yield partial(reading.every, store, base)
     yield partial(matrix.matrix, store, base)
@@ -67,4 +82,4 @@ def _steps(here: Service) -> Iterator[Step]:
     yield home.numbers
     yield guided.kinds
     yield records.terms
-    yield lambda: here.index
+    yield partial(_templates, app)
