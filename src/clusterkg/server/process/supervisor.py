@@ -3,8 +3,8 @@
     supervisor ── keeper ── readers      (store/readers.py: the data and the engine)
              └─── fronts                 (transport.py: HTTP, no data)
 
-A keeper with its stand-by, and its fronts, are one generation. SIGHUP starts the next on
-the same port and lets the old one finish, so that no request is refused. It has one
+A keeper with its stand-by, and its fronts, are one generation. SIGHUP starts the next
+on the same port and lets the old one finish, so that no request is refused. It has one
 thread, which makes forking the fronts safe and lets them share its memory.
 """
 
@@ -24,6 +24,7 @@ from clusterkg.server.process import operations
 from clusterkg.server.process.transport import (
     LEAVE,
     Application,
+    keep_to_one_core,
     raise_descriptor_limit,
     serve,
 )
@@ -146,6 +147,7 @@ class Supervisor:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
             signal.signal(signal.SIGHUP, signal.SIG_IGN)
             assert generation.app is not None  # made before any front is forked
+            keep_to_one_core(len(generation.fronts), self.settings.processes)
             serve(generation.app, self.listener, self.settings)
             code = 0
         except Exception:
