@@ -1,5 +1,6 @@
 """What pages and answers cost in a region many times larger than the papers."""
 
+import re
 import statistics
 import time
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from clusterkg.server.service import Service
 from clusterkg.server.warming import warm
 from clusterkg.sources import built_in_sources
 from clusterkg.store.readers import Readers
+from clusterkg.terms import PREFIXES
 
 _TOWNS = 300
 _LARGER = 8  # times as many places, at the least
@@ -26,7 +28,14 @@ _PATHS = (
     "/network?size=15", "/opportunities", "/opportunities?town=guzhen",
     "/compare?a=guzhen&b=changping", "/search?q=guzhen", "/api/search?q=guzhen",
     "/api/opportunities?town=guzhen", "/api/coverage?cluster=guzhen-lighting",
+    "/why-not?a=guzhen&b=changping&kind=common-technology-joint-research",
+    "/scheme/function/testing.html", "/scheme/function/testing.ttl",
+    *(f"/api/queries/{name}" for name in (
+        "clusters-joined-by-supply", "clusters-needing-same-technology",
+        "service-systems-in-two-provinces", "what-outside-sources-add",
+    )),
 )  # fmt: skip
+_NO_LANGUAGE = ("/api/coverage", "/api/queries")
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +70,7 @@ def _seconds(client: FlaskClient, path: str, number: int) -> float:
     fresh = f"{path}{'&' if '?' in path else '?'}lang={'en' if number % 2 else 'zh'}"
     client.application.extensions["clusterkg.pages"].clear()
     started = time.perf_counter()
-    answer = client.get(path if path.startswith("/api/coverage") else fresh)
+    answer = client.get(path if path.startswith(_NO_LANGUAGE) else fresh)
     seconds = time.perf_counter() - started
     assert answer.status_code == 200, (path, answer.text[:300])
     return seconds
@@ -107,3 +116,35 @@ def test_a_long_list_is_read_to_its_end_without_a_gap(large: FlaskClient) -> Non
         ]
     ]
     assert len(seen) == len(set(seen)) == total
+
+
+def test_a_total_is_exact_or_says_that_there_are_more(large: FlaskClient) -> None:
+    seen = set()
+    for kind in ("Place", "IndustrialCluster", "ServicePlatform", "ServiceOffering"):
+        text = large.get(f"/guided?kind=ckg:{kind}&lang=en").text
+        told = re.search(r"<h2>Answers: (more than )?([\d,]+)", text)
+        assert told, kind
+        number, more = int(told[2].replace(",", "")), bool(told[1])
+        query = f"SELECT (COUNT(*) AS ?n) WHERE {{ ?x a <{PREFIXES['ckg']}{kind}> }}"
+        rows = large.get("/sparql", query_string={"query": query, "format": "csv"}).text
+        every = int(rows.split()[1])
+        assert number < every if more else number == every, kind
+        seen.add(more)
+    assert seen == {True, False}
+
+
+def test_the_table_of_coverage_is_what_the_matrix_shows(large: FlaskClient) -> None:
+    """In a large region no cell is written; the file tells all the same."""
+    rows = large.get("/data/coverage.csv").text.split()[1:]
+    told = {tuple(row.split(",")) for row in rows}
+    shown = large.get("/api/coverage?limit=0").json["total"]
+    assert len(told) == len(rows) == shown > 1000
+    for state in ("present", "absent", "unknown"):
+        assert any(row[2] == state for row in told)
+
+
+def test_a_plan_of_the_whole_region_is_proven(large: FlaskClient) -> None:
+    told = large.get("/api/plan?agreements=5").json
+    assert told["proven"]
+    assert told["closed"] > told["topCards"]["closed"]
+    assert len(told["agreements"]) == 5
