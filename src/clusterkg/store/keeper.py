@@ -1,10 +1,9 @@
 """The keeper: loads the data once, forks readers that share it, kills, replaces.
 
-A program of its own (`python -m clusterkg.store.keeper`), with one thread and no HTTP.
-Its stand-by carries on when it ends (standby.py).
-Fronts speak to it by single packets: `busy` asks for one more reader while others wait,
-`heavy` to let a long query go on, `kill` ends one, `fate` tells how one ended, `count`
-how many are there.
+A program of its own (`python -m clusterkg.store.keeper`), with one thread and no HTTP;
+its stand-by carries on when it ends (standby.py). Fronts speak to it by single packets:
+`busy` asks for one more reader while others wait, `heavy` to let a long query go on,
+`kill` ends one, `fate` tells how one ended, `count` how many are there.
 """
 
 import argparse
@@ -77,9 +76,10 @@ class Keeper:
 
     def run(self) -> None:
         """Keep until told to end."""
-        print(json.dumps({"version": self.store.version}), flush=True)
         try:
             self._begin()
+            if not self.first:  # nobody waits for a stand-by to tell
+                print(json.dumps({"version": self.store.version}), flush=True)
             while True:
                 self._turn()
         finally:
