@@ -1,6 +1,7 @@
 """Nothing is shown under the end of its address; every page leads to its data."""
 
 import re
+import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Mapping
@@ -70,6 +71,53 @@ def test_a_range_of_lines_opens_the_passages_within_it(site: str) -> None:
     with urllib.request.urlopen(f"{site}/sources/000?at=4/345-351", timeout=20) as told:
         text = told.read().decode()
     assert len(re.findall(r'<p class="kicker"><a class="locator"', text)) > 1
+
+
+def test_every_passage_of_a_source_is_found_by_its_section(
+    store: EmbeddedStore,
+) -> None:
+    ask, base = Catalogue.load(QUERIES / "pages"), iris.PUBLISHED
+    for source in (f"{base}id/source/{slug}" for slug in ("000", "003", "reading")):
+        listed = ask["source-sections"].run(store, source=source).rows
+        found = [
+            row
+            for section in sorted({str(row["section"]) for row in listed})
+            for row in ask["source-passages"]
+            .run(store, source=source, section=section)
+            .rows
+        ]
+        assert len(listed) > 30
+        assert {str(row) for row in found} == {str(row) for row in listed}
+
+
+@pytest.mark.browser
+def test_what_a_cluster_has_is_shown_with_who_provides_it(site: str) -> None:
+    def page(path: str) -> str:
+        with urllib.request.urlopen(site + path, timeout=20) as answer:
+            return str(answer.read().decode())
+
+    clusters = sorted(set(re.findall(r'"(/clusters/[\w-]+)"', page("/clusters"))))
+    rows = [
+        (path, row)
+        for path in clusters
+        for row in re.findall(r"<tr>.*?</tr>", page(path), re.S)
+        if "state present" in row
+    ]
+    assert len(rows) > 20
+    assert [path for path, row in rows if 'class="statement' not in row] == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("path", ["/places/guzen", "/opportunities?town=guzen"])
+def test_a_name_that_is_almost_right_leads_on(site: str, path: str, lang: str) -> None:
+    asked = urllib.request.Request(
+        site + path, headers={"Accept": "text/html", "Accept-Language": lang}
+    )
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(asked, timeout=20)
+    assert refused.value.code == 404
+    assert 'href="/places/guzhen"' in refused.value.read().decode()
 
 
 @pytest.mark.browser

@@ -7,6 +7,7 @@ from .conftest import Watched
 PAGES = {
     "home": "/",
     "search": "/search?q=虎门",
+    "search in vain": "/search?q=Humne",
     "places": "/places",
     "place": "/places/guzhen",
     "clusters": "/clusters",
@@ -54,7 +55,10 @@ RULES: dict[tuple[str, int], tuple[str, ...]] = {
     ("light", 360): (),
     ("dark", 1280): (
         "color-contrast",
+        "heading-order",
+        "landmark-unique",
         "link-in-text-block",
+        "page-has-heading-one",
         "scrollable-region-focusable",
         "target-size",
     ),

@@ -62,4 +62,4 @@ def _change_the_query(page: Page) -> None:
     )
     page.get_by_role("button", name="Run", exact=True).click()
     expect(page.locator("#results tbody td").first).to_be_visible()
-    expect(page.locator("#status")).to_contain_text("1 rows")
+    expect(page.locator("#status")).to_contain_text("1 row ")

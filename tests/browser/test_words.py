@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from clusterkg.resources import WEB
+from clusterkg.server.answers import errors
+from clusterkg.server.pages.folding import gathered
 
 TEMPLATES = sorted((WEB / "templates").rglob("*.*"))
 SCRIPTS = sorted((WEB / "static").rglob("*.js"))
@@ -35,6 +37,35 @@ def test_both_languages_fill_in_the_same_values() -> None:
 def test_chinese_strings_are_chinese() -> None:
     same = {key for key, text in words("zh").items() if text == words("en")[key]}
     assert same == set()
+
+
+def test_every_status_has_words_of_its_own() -> None:
+    told = {status for _, status, _, _ in errors._TABLE} - {499}
+    wanted = told | {405, 413, 415, 429}
+    assert [s for s in sorted(wanted) if f"error.{s}" not in words("en")] == []
+    assert [s for s in sorted(wanted) if f"error.{s}.next" not in words("zh")] == []
+
+
+def test_what_one_place_says_of_one_thing_is_one_sentence() -> None:
+    def said(statement: str, to: str, line: str) -> dict[str, object]:
+        place = {"source": "003", "section": "II", "lines": line}
+        told = {"subject": "s", "predicate": statement.split()[1], "object": to}
+        return {"statement": statement, "class": "S", "places": [place], **told}
+
+    told = gathered(
+        [
+            said("Trade serves A", "A", "43"),
+            said("Trade serves B", "B", "43"),
+            said("Trade has C", "C", "43"),
+            said("Trade serves D", "D", "44"),
+        ],
+        lambda iri: "Trade" if iri == "s" else iri,
+        "en",
+    )
+    assert [one["statement"] for one in told] == [
+        "Trade serves A, B; has C",
+        "Trade serves D",
+    ]
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda f: f.name)

@@ -83,15 +83,16 @@ _LINES = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?")
 @blueprint.get("/disagreements")
 def disagreements() -> Response:
     """Contradictions, competing readings and uncertain identities."""
-    found = ask("disagreements")
+    found, proposed = ask("disagreements"), ask("identities")
     folded = fold(found, "contradiction")
     return page(
         "disagreements",
         contradictions=folded,
         where=_places(found.rows, "contradiction"),
         readings=ask("readings"),
-        identities=ask("identities"),
-        tables=[found],
+        identities=fold(proposed, "proposal"),
+        proposed=_places(proposed.rows, "proposal"),
+        tables=[found, proposed],
     )
 
 
