@@ -186,6 +186,23 @@ def test_han_are_completed_as_they_are_typed(
 
 
 @pytest.mark.browser
+def test_a_drawn_answer_and_a_list_of_names_are_accessible(
+    readers: dict[str, Watched],
+) -> None:
+    page = readers["en"].page
+    readers["en"].open("/query")
+    page.locator(".CodeMirror").wait_for()
+    ask(page, CKG + "CONSTRUCT WHERE { ?c a ckg:Place ; ckg:locatedIn ?p }")
+    page.get_by_role("tab", name="Graph").click()
+    page.locator(".CodeMirror").click()
+    page.keyboard.insert_text("虎门")
+    expect(page.get_by_role("listbox", name="Suggestions")).to_be_visible()
+    assert readers["en"].violations() == []
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("listbox", name="Suggestions")).to_be_hidden()
+
+
+@pytest.mark.browser
 def test_an_answer_is_linked_from_what_stands_in_the_editor(editor: Page) -> None:
     ask(editor, CKG + "SELECT ?c WHERE { ?c a ckg:IndustrialCluster } LIMIT 3")
     editor.get_by_role("button", name="Link to this answer").click()

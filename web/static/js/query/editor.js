@@ -9,6 +9,12 @@ function label(editor, text) {
   input.id = "query-editor";
 }
 
+// The list that opens under the cursor, for those who cannot see it.
+function announce(list, text) {
+  list?.setAttribute("aria-label", text);
+  if (list) list.tabIndex = 0;
+}
+
 // Tab leaves the editor, as everywhere else on a page; Escape closes suggestions.
 function keys(editor, run) {
   editor.setOption("extraKeys", {
@@ -46,6 +52,8 @@ export function openEditor(textarea, holder, words, run) {
     textarea.value = editor.getValue();
     textarea.dispatchEvent(new Event("input"));
   });
+  editor.on("autocompletionShown", () =>
+    announce(editor.rootEl.querySelector(".CodeMirror-hints"), words.suggestions));
   editor.on("inputRead", (_, change) => offer(editor, change));
   return editor;
 }

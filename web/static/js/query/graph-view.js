@@ -49,6 +49,7 @@ export function graphView(result, words) {
   const radius = Math.max(110, (names.size * APART) / (2 * Math.PI));
   const middle = radius + 26 + Math.max(...[...names.values()].map(({ width }) => width));
   const picture = sheet(middle * 2, middle * 2, words.graph);
+  picture.setAttribute("role", "group"); // of links, not one image
   picture.append(head());
   const angles = new Map([...names.keys()].map((iri, index) => [iri, (index / names.size) * 2 * Math.PI - Math.PI / 2]));
   const at = (iri, far = 1) => {
