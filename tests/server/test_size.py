@@ -28,8 +28,8 @@ _PATHS = (
     "/network?size=15", "/opportunities", "/opportunities?town=guzhen",
     "/compare?a=guzhen&b=changping", "/search?q=guzhen", "/api/search?q=guzhen",
     "/api/opportunities?town=guzhen", "/api/coverage?cluster=guzhen-lighting",
-    "/why-not?a=guzhen&b=changping&kind=common-technology-joint-research",
-    "/scheme/function/testing.html", "/scheme/function/testing.ttl",
+    "/api/why-not?a=guzhen&b=changping&kind=common-technology-joint-research",
+    "/scheme/function/testing.ttl",
     *(f"/api/queries/{name}" for name in (
         "clusters-joined-by-supply", "clusters-needing-same-technology",
         "service-systems-in-two-provinces", "what-outside-sources-add",
