@@ -2,6 +2,7 @@
 
 import ast
 import sys
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,25 @@ def test_imports_only_go_down(file: Path) -> None:
 def test_each_package_stays_behind_its_door(file: Path) -> None:
     outside = {name.split(".")[0] for name in imports(file)} & FENCED.keys()
     assert {name for name in outside if room(file) not in FENCED[name]} == set()
+
+
+def module_of(file: Path) -> str:
+    parts = file.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def test_no_module_imports_itself_in_a_circle() -> None:
+    names = {module_of(file) for file in MODULES}
+    graph = {}
+    for file in MODULES:
+        told = imports(file)
+        told = {n if n in names else n.rpartition(".")[0] for n in told} & names
+        graph[module_of(file)] = told - {module_of(file)}
+    try:
+        order = list(TopologicalSorter(graph).static_order())
+    except CycleError as why:
+        pytest.fail(" imports ".join(reversed(why.args[1])))
+    assert len(order) == len(MODULES)
 
 
 def test_only_config_reads_the_environment() -> None:

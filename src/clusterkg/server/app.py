@@ -5,12 +5,14 @@ import threading
 from flask import Flask, Response, request
 
 from clusterkg.resources import WEB
+from clusterkg.server import pages
 from clusterkg.server.answers import compression, errors
 from clusterkg.server.answers.cache import KEY as RESULTS
 from clusterkg.server.answers.cache import Results
 from clusterkg.server.answers.heads import FROM_ELSEWHERE, SECURITY
 from clusterkg.server.api import cards, finding, openapi, queries, weighing
 from clusterkg.server.linked import dataset, things
+from clusterkg.server.pages import asking, links
 from clusterkg.server.permalinks import routes as permalinks
 from clusterkg.server.process import operations
 from clusterkg.server.service import KEY, Service
@@ -79,10 +81,8 @@ def budgets_of(settings: Settings) -> Budgets:
 
 
 def _add_pages(app: Flask, service: Service) -> None:
-    from clusterkg.server import pages
-    from clusterkg.server.pages import asking, links
-
     pages.register(app, pages.Site(service.store, service.questions, service.base))
+    app.extensions[errors.PAGE] = pages.error_page
     app.extensions["clusterkg.thing_page"] = pages.thing_page
     app.extensions["clusterkg.query_page"] = asking.query_page
     app.extensions["clusterkg.page_of"] = lambda iri: links.page_of(iri, service.base)

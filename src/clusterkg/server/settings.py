@@ -16,7 +16,7 @@ from clusterkg.config import environment
 from clusterkg.errors import Misuse
 from clusterkg.server.service import Limits
 from clusterkg.store.keeping import Keeping
-from clusterkg.store.pool import Patience
+from clusterkg.store.line import Patience
 
 _OURS = "CLUSTERKG_"
 _OTHERS = {  # variables that others read

@@ -10,15 +10,13 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from clusterkg.errors import ClusterkgError, Overloaded, TimedOut
 from clusterkg.store.board import ticket
 from clusterkg.store.failures import Unbegun, failure, lost
+from clusterkg.store.line import Line
 from clusterkg.store.wire import DATA, END, HEAD, OURS, Frames, Request, written
-
-if TYPE_CHECKING:
-    from clusterkg.store.pool import Lane
 
 _LOOK = 0.1  # seconds between looks at whether the client is still there
 _SOON = 10  # milliseconds in which most are answered, and nobody asks by whom
@@ -55,9 +53,9 @@ class Answer:
     """One query under way: `media_type`, then the `chunks` of its answer."""
 
     def __init__(
-        self, lane: "Lane", conn: socket.socket, request: Request, asker: Asker
+        self, line: Line, conn: socket.socket, request: Request, asker: Asker
     ) -> None:
-        self._lane, self._conn, self._request = lane, conn, request
+        self._line, self._conn, self._request = line, conn, request
         self._asker = asker
         self._poll = select.poll()
         self._poll.register(conn, select.POLLIN)
@@ -104,15 +102,15 @@ class Answer:
 
     def _taken(self) -> bool:
         """Whether a reader has taken it; from then on its time counts."""
-        if not self._pid and (taken := self._lane.board.who(self._ticket)):
+        if not self._pid and (taken := self._line.board.who(self._ticket)):
             self._started, self._pid, self._serial = taken
         return bool(self._pid)
 
     def _in_line(self, event: int) -> bool:
         """Wait for a reader to take it; True when that event came before."""
-        deadline, poll = time.monotonic() + self._lane.patience.queue, select.poll()
+        deadline, poll = time.monotonic() + self._line.patience.queue, select.poll()
         poll.register(self._conn, event)
-        self._lane.queue(+1)
+        self._line.queue(+1)
         try:
             while not poll.poll(_LOOK * 500):
                 if self._taken():
@@ -121,7 +119,7 @@ class Answer:
                 if time.monotonic() > deadline:
                     raise Overloaded("All readers stayed busy for too long.", 2)
         finally:
-            self._lane.queue(-1)
+            self._line.queue(-1)
         if not self._taken():  # answered already, and it took the next
             self._started = time.monotonic()
         return True
@@ -188,11 +186,11 @@ class Answer:
             return
         if not self._taken() and self._in_line(select.POLLIN):
             return
-        request, patience = self._request, self._lane.patience
+        request, patience = self._request, self._line.patience
         if not self._long and self.seconds < patience.quick:
             if self._seen_within(patience.brief):
                 return
-            if self._lane.waiting and not self._busy:
+            if self._line.waiting and not self._busy:
                 self._tell("busy")
                 self._busy = True
             if self._seen_within(patience.quick):
@@ -241,12 +239,12 @@ class Answer:
             raise ClientGone("The client has left.")
 
     def _tell(self, do: str, **told: Any) -> Any:
-        return self._lane.tell(do=do, pid=self._pid, serial=self._serial, **told)
+        return self._line.tell(do=do, pid=self._pid, serial=self._serial, **told)
 
     def _fate(self) -> str:
         """How the reader ended; its socket closes a moment before it has."""
         for _ in range(20):
-            if fate := self._lane.tell(do="fate", serial=self._serial):
+            if fate := self._line.tell(do="fate", serial=self._serial):
                 return str(fate)
             time.sleep(_LOOK / 4)
         return ""

@@ -17,7 +17,8 @@ from typing import Any
 
 from clusterkg.errors import ClusterkgError, Unavailable
 from clusterkg.store.keeping import Keeping
-from clusterkg.store.pool import Lane, Patience
+from clusterkg.store.line import Patience
+from clusterkg.store.pool import Lane
 from clusterkg.store.pooled import PooledStore
 from clusterkg.store.standby import keepers
 

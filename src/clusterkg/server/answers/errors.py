@@ -1,7 +1,7 @@
 """The one place where errors become HTTP: a status, and one shape in words.
 
 `application/problem+json` (RFC 9457) for programs; for a browser the page that the
-pages provide.
+application has under `PAGE`.
 """
 
 import json
@@ -19,6 +19,7 @@ from clusterkg.store.failures import Unwritable
 from clusterkg.store.formats import Format
 
 log = logging.getLogger("clusterkg.server")
+PAGE = "clusterkg.error_page"  # the extension that tells a problem to a person
 PROBLEM = Format("application/problem+json", "json", "results", "problem")
 
 
@@ -97,8 +98,9 @@ def respond(error: Exception) -> Response:
     problem = problem_of(error)
     if isinstance(error, errors.ClusterkgError):
         operations.REFUSED.labels(problem["type"].rpartition(":")[2]).inc()
-    answer = _page(problem) if _wants_page() else None
-    if answer is None:
+    if _wants_page():
+        answer: Response = current_app.extensions[PAGE](problem)
+    else:
         body = json.dumps(problem, ensure_ascii=False) + "\n"
         answer = Response(body, content_type=PROBLEM.media_type)
     answer.status_code = problem["status"]
@@ -124,14 +126,6 @@ def _wants_page() -> bool:
         return best(request.headers.get("Accept", ""), (PROBLEM, HTML)).form is HTML
     except NotAcceptable:
         return False
-
-
-def _page(problem: dict[str, Any]) -> Response | None:
-    try:
-        from clusterkg.server.pages import error_page
-    except ImportError:  # the pages have none yet
-        return None
-    return error_page(problem)
 
 
 def install(app: Flask) -> None:
