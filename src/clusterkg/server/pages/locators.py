@@ -8,6 +8,7 @@ _OF_A_PAPER = re.compile(r"^(?P<paper>\d{3}) (?P<part>.+)$")
 _PAPER = re.compile(r"^\d{3}$")
 _NUMBERED = re.compile(r"^(?:\d|[IVX]+\b)")
 _CODE = re.compile(r"^\d{6,}$")
+_OF_CODES = "places"  # its lines are codes of divisions, short ones too
 
 
 def locator(source: str, section: str, lines: str, lang: str, name: str = "") -> str:
@@ -18,7 +19,8 @@ def locator(source: str, section: str, lines: str, lang: str, name: str = "") ->
     by, found = "", _OF_A_PAPER.match(section)
     if found:
         key = f"locator.by.{source}"
-        by = language.said(lang, key) if language.known(lang, key) else f" ({source})"
+        by = f" ({name or source})" if source else ""
+        by = language.said(lang, key) if language.known(lang, key) else by
         source, section = found["paper"], found["part"]
     paper = _PAPER.match(source)
     told = language.said(lang, "locator.paper", n=source) if paper else name or source
@@ -26,7 +28,8 @@ def locator(source: str, section: str, lines: str, lang: str, name: str = "") ->
         numbered = _NUMBERED.match(section)
         told += f" §{section}" if numbered else _part(section, lang, bool(told))
     if lines:
-        key = "locator.codes" if _CODE.match(lines) else "locator.lines"
+        codes = source == _OF_CODES or _CODE.match(lines)
+        key = "locator.codes" if codes else "locator.lines"
         told += language.said(lang, key, lines=lines.replace("-", "–"))
     return told + by
 
