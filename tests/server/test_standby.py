@@ -28,6 +28,12 @@ class Kept(Site):
                 found.append(words)
         return found
 
+    def below(self) -> list[int]:
+        """The processes of readers and stand-by, then of their keeper."""
+        found = keepers(self.folder)
+        children = Path(f"/proc/{found[0]}/task/{found[0]}/children").read_text()
+        return [*map(int, children.split()), found[0]]
+
     @property
     def folder(self) -> Path:
         return Path(self.processes()[0][4])
@@ -87,8 +93,10 @@ def test_a_lost_stand_by_is_replaced_and_can_keep(site: Kept) -> None:
 
 def test_when_both_are_lost_the_data_is_loaded_anew(site: Kept) -> None:
     folder = site.folder
-    for pid in reversed(keepers(folder)):
-        os.kill(pid, signal.SIGKILL)
+    keeper, twin = keepers(folder)
+    os.kill(keeper, signal.SIGSTOP)  # so that it cannot fork another in between
+    os.kill(twin, signal.SIGKILL)
+    os.kill(keeper, signal.SIGKILL)
     eventually(lambda: site.answers() == 200)
     assert site.folder != folder
 
@@ -104,9 +112,14 @@ def test_a_reload_takes_the_stand_by_with_it(site: Kept) -> None:
     assert len({words[4] for words in site.processes()}) == 1
 
 
-def test_nothing_outlives_a_supervisor_that_is_killed() -> None:
+@pytest.mark.parametrize("all_told", [False, True], ids=["alone", "with all below"])
+def test_nothing_outlives_a_supervisor_that_is_killed(all_told: bool) -> None:
     site = Kept("--data", DATA / "small.trig")
-    assert site.processes()
+    below = site.below()
+    assert below
+    if all_told:  # readers that end make their keeper fork while it is told to end
+        for pid in below:
+            os.kill(pid, signal.SIGTERM)
     site.process.kill()
     eventually(lambda: not site.processes())
     site.stop()

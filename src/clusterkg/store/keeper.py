@@ -55,7 +55,7 @@ class Keeper:
         self, store: EmbeddedStore, folder: Path, keeping: Keeping, supervisor: int
     ) -> None:
         self.store, self.folder, self.keeping = store, folder, keeping
-        self.supervisor, self.twin = supervisor, 0
+        self.supervisor, self.twin, self.ending = supervisor, 0, False
         self.children: dict[int, _Child] = {}
         self.fates: dict[int, str] = {}
         self.serial = self.first = 0
@@ -80,7 +80,7 @@ class Keeper:
             self._begin()
             if not self.first:  # nobody waits for a stand-by to tell
                 print(json.dumps({"version": self.store.version}), flush=True)
-            while True:
+            while not self.ending and os.getppid() == self.supervisor:
                 self._turn()
         finally:
             for pid in (*self.children, self.twin):
@@ -97,12 +97,15 @@ class Keeper:
                 self.selector = selectors.DefaultSelector()
                 self.children, self.fates = {}, {}
                 self.serial = self.first = self.serial + _LIFE
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        signal.signal(signal.SIGTERM, self._end_soon)
         for listener in (self.control, self.wake):
             if listener not in self.selector.get_map():
                 self.selector.register(listener, selectors.EVENT_READ)
         for lane in self.keeping.lanes:
             self._fill(lane)
+
+    def _end_soon(self, *_: object) -> None:
+        self.ending = True  # to raise here is in vain while we fork: Python drops it
 
     def _turn(self) -> None:
         long_ones = any(c.busy or c.client is not None for c in self.children.values())
@@ -121,8 +124,7 @@ class Keeper:
     def fork(self, lane: str) -> None:
         """One more reader for a lane."""
         self.serial += 1
-        keeping = self.keeping
-        terms = Terms(self.serial, os.getpid(), keeping.memory)
+        terms = Terms(self.serial, os.getpid(), self.keeping.memory)
         said, pid = os.memfd_create("said"), os.fork()
         if pid:
             self.children[pid] = _Child(pid, self.serial, lane, said)
@@ -198,8 +200,7 @@ class Keeper:
             return "gone"
         others = [c for c in self.children.values() if c.lane == child.lane]
         long_ones = [c.client for c in others if c.client is not None]
-        most = self.keeping.heavy_per_client
-        if client != OURS and long_ones.count(client) >= most:
+        if client != OURS and long_ones.count(client) >= self.keeping.heavy_per_client:
             return self._end(child, "client")
         if len(long_ones) >= self.keeping.heavy:
             return self._end(child, "full")
@@ -244,9 +245,8 @@ class Keeper:
         for child in self.children.values():
             counts[child.lane] += 1
         heavy = sum(c.client is not None for c in self.children.values())
-        kills = self.killed.total()
-        told = {**counts, "heavy": heavy, "kills": kills, "forks": self.serial}
-        return {**told, "killed": self.killed}
+        told = {**counts, "heavy": heavy, "forks": self.serial - self.first}
+        return {**told, "kills": self.killed.total(), "killed": self.killed}
 
     def _end(self, child: _Child, why: str) -> str:
         child.fate = child.fate or why
