@@ -1,7 +1,6 @@
 """Starting, watching, reloading and ending a server."""
 
 import json
-import os
 import signal
 import socket
 import subprocess
@@ -155,21 +154,6 @@ def test_the_end_waits_for_what_runs_and_is_quick() -> None:
     assert time.monotonic() - started < 10
     asking.join()
     assert statuses == [503]
-
-
-def test_fronts_do_not_share_a_core_while_there_are_enough() -> None:
-    site = Site("--data", DATA / "small.trig", processes=2)
-    children = Path(f"/proc/{site.process.pid}/task/{site.process.pid}/children")
-    all_of_them, deadline = os.sched_getaffinity(0), time.monotonic() + 5
-    fronts: list[set[int]] = []
-    while len(fronts) < 2 and time.monotonic() < deadline:
-        pids = map(int, children.read_text().split())
-        allowed = [os.sched_getaffinity(pid) for pid in pids]
-        fronts = [cores for cores in allowed if cores != all_of_them]
-    assert site.stop() == 0
-    if len(all_of_them) > 1:
-        assert len(fronts) == 2
-        assert not fronts[0] & fronts[1]
 
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGKILL])

@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 
 from clusterkg.errors import ClusterkgError, Unavailable
 from clusterkg.server.process import operations
+from clusterkg.server.process.seats import Seat, Seats
 from clusterkg.server.process.transport import (
     LEAVE,
     Application,
@@ -58,7 +59,8 @@ class _Generation:
     readers: Readers | None
     app: Application | None = None
     keeper: int = 0  # the process that kept when we looked last
-    fronts: set[int] = field(default_factory=set)
+    seats: Seats = field(default_factory=lambda: Seats(1))
+    fronts: dict[int, int] = field(default_factory=dict)  # process: its seat
 
 
 class Supervisor:
@@ -120,7 +122,7 @@ class Supervisor:
                 self.ending = True
                 return None
         keeper = 0 if readers is None else readers.keeper
-        return _Generation(readers, made.app, keeper)
+        return _Generation(readers, made.app, keeper, Seats(self.settings.processes))
 
     def _told(self, seconds: float) -> int:
         """The next signal within that time, or 0."""
@@ -133,9 +135,11 @@ class Supervisor:
             self._fork(self.current)
 
     def _fork(self, generation: _Generation) -> None:
+        all_seats = set(range(self.settings.processes))
+        number = min(all_seats.difference(generation.fronts.values()))
         parent, pid = os.getpid(), os.fork()
         if pid:
-            generation.fronts.add(pid)
+            generation.fronts[pid] = number
             self.born[pid] = time.monotonic()
             return
         code = 70
@@ -147,8 +151,9 @@ class Supervisor:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
             signal.signal(signal.SIGHUP, signal.SIG_IGN)
             assert generation.app is not None  # made before any front is forked
-            keep_to_one_core(len(generation.fronts), self.settings.processes)
-            serve(generation.app, self.listener, self.settings)
+            keep_to_one_core(number, self.settings.processes)
+            seat = Seat(generation.seats, number)
+            serve(generation.app, self.listener, self.settings, seat)
             code = 0
         except Exception:
             log.exception("a server process ended")
@@ -237,7 +242,7 @@ class Supervisor:
         if self.coming is not None:
             self.coming.reaped(pid, status)
         for generation in (self.current, *self.leaving):
-            generation.fronts.discard(pid)
+            generation.fronts.pop(pid, None)
             readers = generation.readers
             if readers is not None:
                 readers.reaped(pid, status)
@@ -266,7 +271,7 @@ class Supervisor:
         with contextlib.suppress(ChildProcessError):
             pid, status = os.waitpid(-1, os.WNOHANG)
             for generation in everyone:
-                generation.fronts.discard(pid)
+                generation.fronts.pop(pid, None)
                 if pid and generation.readers is not None:
                     generation.readers.reaped(pid, status)
 

@@ -19,6 +19,7 @@ from waitress.server import create_server
 from clusterkg.server.process import operations
 from clusterkg.server.process.connection import Channel
 from clusterkg.server.process.repeats import Repeats
+from clusterkg.server.process.seats import Seat
 from clusterkg.server.settings import Settings
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]  # WSGI
@@ -28,7 +29,9 @@ _LONGEST_STOP = 7.0
 _REPEATED = 8_000_000  # bytes of answers to be repeated, of those that are kept
 
 
-def serve(app: Application, listener: socket.socket, settings: Settings) -> None:
+def serve(
+    app: Application, listener: socket.socket, settings: Settings, seat: Seat
+) -> None:
     """Serve until SIGTERM, then end what is running and return."""
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     server = create_server(
@@ -52,7 +55,7 @@ def serve(app: Application, listener: socket.socket, settings: Settings) -> None
     server.channel_class = Channel
     server.ending = False
     server.repeats = Repeats(min(settings.cache, _REPEATED))
-    _Loop(server, settings).run()
+    _Loop(server, settings, seat).run()
 
 
 def _proxy(settings: Settings) -> dict[str, Any]:
@@ -68,8 +71,9 @@ def _proxy(settings: Settings) -> dict[str, Any]:
 class _Loop:
     """The server's loop, which can be asked to end in order."""
 
-    def __init__(self, server: Any, settings: Settings) -> None:
-        self.server, self.settings = server, settings
+    def __init__(self, server: Any, settings: Settings, seat: Seat) -> None:
+        self.server, self.settings, self.seat = server, settings, seat
+        self.accept, server.handle_accept = server.handle_accept, self._take
         self.stopping = 0.0
         self.latest = inf
         self.next_look = 0.0
@@ -98,9 +102,16 @@ class _Loop:
                 use_poll=True,
                 count=1,
             )
+            self.seat.has(len(self.server.active_channels))
             self._look()
         self.server.task_dispatcher.shutdown(timeout=1)
         operations.settle()
+
+    def _take(self) -> None:
+        """A connection waits; the loop comes back here as long as it does."""
+        if self.seat.takes():
+            self.accept()
+            self.seat.has(len(self.server.active_channels))
 
     def _done(self) -> bool:
         if not self.stopping:
@@ -124,7 +135,7 @@ class _Loop:
 
 
 def keep_to_one_core(number: int, of: int) -> None:
-    """One of several fronts runs in Python on one core at a time: let it be the same.
+    """One of several fronts runs Python on one core at a time: let it be the same.
 
     What it needs is then still in that core's caches: a seventh of its work is saved.
     """
