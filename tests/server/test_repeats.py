@@ -131,11 +131,11 @@ def test_two_requests_in_one_packet_are_both_answered(small: Site) -> None:
 
 
 def test_repeats_are_bounded_and_the_least_used_go_first() -> None:
-    kept = Repeats(most=1000)
+    kept = Repeats(most=100_000)
     for name in (b"a", b"b"):
-        kept.put(("", name), ANSWER % (b"x" * 400), nobody)
+        kept.put(("", name), ANSWER % (b"x" * 40_000), nobody)
     assert kept.get(("", b"a"))
-    kept.put(("", b"c"), ANSWER % (b"x" * 400), nobody)
+    kept.put(("", b"c"), ANSWER % (b"x" * 40_000), nobody)
     assert [bool(kept.get(("", name))) for name in (b"a", b"b", b"c")] == [1, 0, 1]
 
 

@@ -53,8 +53,14 @@ def give_memory_back() -> None:
     """Let what is freed go back to the system, not to one pool for each thread."""
     if platform.libc_ver()[0] == "glibc":
         libc = ctypes.CDLL(None)
-        for what, value in ((_ARENA_MAX, 2), (_MMAP_AT, 262_144), (_TRIM_AT, 262_144)):
+        for what, value in ((_ARENA_MAX, 2), (_MMAP_AT, 65_536), (_TRIM_AT, 262_144)):
             libc.mallopt(what, value)
+
+
+def trim_memory() -> None:
+    """Give back what lies free between things that live on."""
+    if platform.libc_ver()[0] == "glibc":
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def confine(memory: int) -> bool:

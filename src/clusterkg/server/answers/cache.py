@@ -6,12 +6,13 @@ from collections import OrderedDict
 from flask import current_app
 
 KEY = "clusterkg.results"
+_ENTRY = 400  # bytes that an entry takes beside its body
 
 
 class Results:
     """Bodies by strong ETag; a new dataset has new tags, so nothing goes stale."""
 
-    def __init__(self, most: int = 24_000_000) -> None:
+    def __init__(self, most: int = 12_000_000) -> None:
         self.most, self.held, self.hits, self.misses = most, 0, 0, 0
         self._bodies: OrderedDict[str, bytes] = OrderedDict()
         self._lock = threading.Lock()
@@ -29,11 +30,11 @@ class Results:
     def put(self, tag: str, body: bytes) -> None:
         with self._lock:
             old = self._bodies.pop(tag, None)
-            self.held += len(body) - (len(old) if old is not None else 0)
+            self.held += len(body) - len(old) if old is not None else len(body) + _ENTRY
             self._bodies[tag] = body
             while self.held > self.most:
                 _, gone = self._bodies.popitem(last=False)
-                self.held -= len(gone)
+                self.held -= len(gone) + _ENTRY
 
 
 def results() -> Results:

@@ -9,7 +9,7 @@ from clusterkg.server.pages.render import POLICY, headed, lang
 from clusterkg.server.pages.site import site
 
 KEY = "clusterkg.pages"
-_MOST_BYTES = 24_000_000
+_MOST_BYTES = 12_000_000
 _ROOMS = {
     "asking",
     "deciding",

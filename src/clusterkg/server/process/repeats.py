@@ -19,6 +19,7 @@ Key = tuple[str, bytes]  # address, request
 
 SECONDS = 60.0  # as long as `Cache-Control` lets others keep it
 _LARGEST = 65_536
+_ENTRY = 2_000  # bytes that an entry takes beside what came and went
 _DATE = b"\r\nDate: "
 _DATE_LENGTH = len(format_date_time(0))
 
@@ -75,4 +76,4 @@ class Repeats:
 
 
 def _size(key: Key, kept: _Kept) -> int:
-    return len(key[1]) + len(kept.before) + len(kept.after)
+    return len(key[1]) + len(kept.before) + len(kept.after) + _ENTRY

@@ -21,12 +21,14 @@ from clusterkg.server.process.connection import Channel
 from clusterkg.server.process.repeats import Repeats
 from clusterkg.server.process.seats import Seat
 from clusterkg.server.settings import Settings
+from clusterkg.store.sandbox import trim_memory
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]  # WSGI
 LEAVE = signal.SIGUSR1  # asks a process to end when it has nothing more to do
+_TRIM = 30.0  # seconds between two times that freed memory is given back
 _LINGER = 1.0  # a kept-alive client may be sending its next request just now
 _LONGEST_STOP = 7.0
-_REPEATED = 8_000_000  # bytes of answers to be repeated, of those that are kept
+_REPEATED = 4_000_000  # bytes of answers to be repeated, of those that are kept
 
 
 def serve(
@@ -76,7 +78,7 @@ class _Loop:
         self.accept, server.handle_accept = server.handle_accept, self._take
         self.stopping = 0.0
         self.latest = inf
-        self.next_look = 0.0
+        self.next_look = self.next_trim = 0.0
         patience = settings.time_limit + settings.sending_time
         signal.signal(signal.SIGTERM, lambda *_: self._end_within(_LONGEST_STOP))
         signal.signal(LEAVE, lambda *_: self._end_within(patience))
@@ -124,6 +126,9 @@ class _Loop:
             return
         self.next_look = now + 1
         operations.settle()
+        if now > self.next_trim:
+            self.next_trim = now + _TRIM
+            trim_memory()
         if self.stopping:
             self.server.maintenance(now)
         for channel in list(self.server.active_channels.values()):
