@@ -147,7 +147,7 @@ def _read(response: Response) -> None:
     opened = response.response
     response.direct_passthrough = False
     response.set_data(b"".join(_bytes(opened)))
-    _close(opened)
+    close(opened)
 
 
 def _whole(body: bytes, kept: Results | None) -> bytes:
@@ -178,7 +178,7 @@ class Packed:
         return self._packed
 
     def close(self) -> None:
-        _close(self._parts)
+        close(self._parts)
 
 
 def _bytes(parts: Iterable[Any]) -> Iterator[bytes]:
@@ -186,7 +186,8 @@ def _bytes(parts: Iterable[Any]) -> Iterator[bytes]:
         yield part.encode() if isinstance(part, str) else part
 
 
-def _close(opened: object) -> None:
-    close = getattr(opened, "close", None)
-    if close is not None:
-        close()
+def close(opened: object) -> None:
+    """Close what can be closed: a stream or a file, and not bytes."""
+    told = getattr(opened, "close", None)
+    if told is not None:
+        told()

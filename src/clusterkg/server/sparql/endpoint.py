@@ -105,7 +105,7 @@ class Endpoint:
         if body is None:
             body = asking.body(chosen, tag, self.results)
         if star:  # it had to be known that the query has an answer at all
-            _close(body)
+            compression.close(body)
             return _Reply(304, chosen, tag)
         return _Reply(200, chosen, tag, body)
 
@@ -131,7 +131,7 @@ class Endpoint:
         else:
             told = told or body
         if visit.method == "HEAD":
-            _close(told)
+            compression.close(told)
             told = ()
         again = bool(reply.tag) and visit.method == "GET"
         operations.answered(visit.environ, PATH, status, repeatable=again)
@@ -153,9 +153,3 @@ def _held(visit: Visit) -> tuple[set[str], bool]:
     if tags.star_tag:
         return set(), True
     return {*tags.as_set(include_weak=True)}, False
-
-
-def _close(body: object) -> None:
-    close = getattr(body, "close", None)
-    if close is not None:
-        close()
