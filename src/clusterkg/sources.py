@@ -34,6 +34,8 @@ def read_source(folder: Path) -> Source:
     Raises Misuse when the folder is not there, BadInput when source.toml cannot be
     read.
     """
+    if folder.is_file():
+        raise Misuse(f"{folder} is a file; name the folder that holds it.")
     if not folder.is_dir():
         raise Misuse(
             f"There is no source folder {folder}; name a folder that holds CSV tables."
@@ -41,10 +43,13 @@ def read_source(folder: Path) -> Source:
     about = _about(folder)
     tables = tuple(sorted(folder.glob("*.csv")))
     if not tables:
-        raise BadInput(
-            f"The source folder {folder} holds no CSV table; put at least one there, "
-            "for example clusters.csv."
+        books = ", ".join(sorted(book.name for book in folder.glob("*.xls*")))
+        advice = (
+            f"save each sheet of {books} as CSV UTF-8"
+            if books
+            else "put at least one there, for example clusters.csv"
         )
+        raise BadInput(f"The source folder {folder} holds no CSV table; {advice}.")
     return Source(str(about["id"]), folder, about, tables)
 
 

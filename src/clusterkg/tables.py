@@ -22,9 +22,6 @@ DATATYPES: Mapping[str, re.Pattern[str]] = {
     "integer": re.compile(r"[+-]?\d+"),
     "decimal": re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)"),
     "boolean": re.compile(r"true|false"),
-    "date": re.compile(r"\d{4}-\d\d-\d\d"),
-    "gYear": re.compile(r"\d{4}"),
-    "anyURI": re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]+"),
 }
 _VARIABLE = re.compile(r"\{\+?([A-Za-z_]\w*)\}")
 
@@ -34,8 +31,6 @@ class Column:
     """One column: what its cells must be and which triples they become."""
 
     name: str
-    titles: Mapping[str, str]
-    description: str
     datatype: str
     format: re.Pattern[str] | None
     required: bool
@@ -54,8 +49,6 @@ class Schema:
     """One kind of table, as ontology/tables/<kind>.json says."""
 
     kind: str
-    titles: Mapping[str, str]
-    description: str
     about: str | None
     columns: tuple[Column, ...]
     primary_key: tuple[str, ...]
@@ -143,8 +136,6 @@ def _schema(file: Path) -> Schema:
     key = table.get("primaryKey", [])
     return Schema(
         kind=file.stem,
-        titles=_in_languages(document.get("dc:title", file.stem)),
-        description=document.get("dc:description", ""),
         about=table.get("aboutUrl"),
         columns=tuple(_column(c) for c in table["columns"]),
         primary_key=(key,) if isinstance(key, str) else tuple(key),
@@ -157,8 +148,6 @@ def _column(told: Mapping[str, Any]) -> Column:
     typed = datatype if isinstance(datatype, dict) else {"base": datatype}
     return Column(
         name=told["name"],
-        titles=_in_languages(told.get("titles", told["name"])),
-        description=told.get("dc:description", ""),
         datatype=typed.get("base", "string"),
         format=re.compile(typed["format"]) if "format" in typed else None,
         required=told.get("required", False) and told["name"] not in LOCATOR,
@@ -171,7 +160,3 @@ def _column(told: Mapping[str, Any]) -> Column:
         virtual=told.get("virtual", False),
         references=tuple(told.get("references", ())),
     )
-
-
-def _in_languages(told: str | Mapping[str, str]) -> Mapping[str, str]:
-    return {"en": told} if isinstance(told, str) else told

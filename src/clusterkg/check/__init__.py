@@ -15,7 +15,7 @@ from clusterkg.check.file import header_is_known, records
 from clusterkg.check.finding import Finding
 from clusterkg.check.references import dangling, duplicates
 from clusterkg.check.row import cells, locators
-from clusterkg.errors import BadInput, BadTable
+from clusterkg.errors import BadInput, BadTable, nearest
 from clusterkg.tables import Row, Schema
 
 __all__ = ["Checked", "Finding", "check"]
@@ -60,7 +60,9 @@ def check(folders: Sequence[Path], known: Iterable[str] = ()) -> Checked:
         for file in source.tables:
             rows.extend(_table(source, file, findings))
     if not any(finding.column == "-" or finding.row == 1 for finding in findings):
-        findings.extend(dangling(rows, {*known, *vocabulary.declared()}))
+        ill = {(f.file, f.row, f.column) for f in findings}
+        lost = dangling(rows, {*known, *vocabulary.declared()})
+        findings.extend(f for f in lost if (f.file, f.row, f.column) not in ill)
     return Checked(tuple(read), tuple(rows), tuple(sorted(findings)))
 
 
@@ -68,10 +70,10 @@ def _table(source: sources.Source, file: Path, findings: list[Finding]) -> list[
     name = f"{file.parent.name}/{file.name}"
     schema = tables.schemas().get(file.stem)
     if schema is None:
-        known = ", ".join(sorted(tables.schemas()))
-        findings.append(
-            Finding(name, 1, "-", "no such table", f"tables are {known}", "rename it")
-        )
+        near = nearest(file.stem, list(tables.schemas()))
+        why = f"tables are {', '.join(near or sorted(tables.schemas()))}"
+        advice = f"rename it to {near[0]}.csv" if near else "rename it"
+        findings.append(Finding(name, 1, "-", "no such table", why, advice))
         return []
     read = records(name, file, findings)
     if read and not header_is_known(name, schema, source, read[0], findings):
@@ -90,16 +92,21 @@ def _rows(
     findings: list[Finding],
 ) -> Iterator[Row]:
     header = read[0] if read else []
+    # a spreadsheet writes true as TRUE
+    switches = {c.name for c in schema.columns if c.datatype == "boolean"}
     for number, record in enumerate(read[1:], start=2):
         if not any(cell.strip() for cell in record):
             continue
         if len(record) != len(header):
             why = f"{len(record)} cells under {len(header)} columns"
-            advice = "quote cells that hold commas"
+            few = len(record) < len(header)
+            advice = "add the commas" if few else "quote cells that hold commas"
             findings.append(Finding(name, number, "-", "ragged row", why, advice))
             continue
         filled = {
-            k: v.strip() for k, v in zip(header, record, strict=True) if v.strip()
+            k: v.strip().lower() if k in switches else v.strip()
+            for k, v in zip(header, record, strict=True)
+            if v.strip()
         }
         row = Row(source.id, schema, file, number, filled)
         wrong = [*cells(name, row), *locators(name, row, source)]

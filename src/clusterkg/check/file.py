@@ -7,11 +7,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from clusterkg.check.finding import Finding
+from clusterkg.errors import nearest
 from clusterkg.sources import Source
 from clusterkg.tables import LOCATOR, Schema
 
+_SEPARATORS = {";": "semicolons", "\t": "tabs"}
+
 
 def records(name: str, file: Path, findings: list[Finding]) -> list[list[str]]:
+    """The header and the rows; none when the file cannot be read."""
     data = file.read_bytes()
     try:
         text = data.decode("utf-8-sig")
@@ -22,17 +26,24 @@ def records(name: str, file: Path, findings: list[Finding]) -> list[list[str]]:
         findings.append(Finding(name, row, "-", "wrong encoding", byte, advice))
         return []
     try:
-        records = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+        told = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as why:
         finding = Finding(
             name, 1, "-", "not CSV", str(why), "close the quotes and save it again"
         )
         findings.append(finding)
         return []
-    if not records:
+    if not told:
         finding = Finding(name, 1, "-", "empty file", "no header", "add a header row")
         findings.append(finding)
-    return records
+    return _trimmed(told)
+
+
+def _trimmed(told: list[list[str]]) -> list[list[str]]:
+    """Without the nameless empty columns that spreadsheets leave at the right."""
+    header = told[0] if told else []
+    width = max((n for n, name in enumerate(header, 1) if name.strip()), default=0)
+    return [row if any(row[width:]) else row[:width] for row in told]
 
 
 def header_is_known(
@@ -42,12 +53,20 @@ def header_is_known(
     header: Sequence[str],
     findings: list[Finding],
 ) -> bool:
+    """Whether every column is one of the table's, and those it needs are there."""
     before = len(findings)
-    known = (*schema.names, *LOCATOR)
+    for sign, word in _SEPARATORS.items():
+        if len(header) == 1 and sign in header[0]:
+            why = f"the columns are separated by {word}"
+            advice = "save it again as CSV with commas"
+            findings.append(Finding(name, 1, "-", "wrong separator", why, advice))
+            return False
+    known = tuple(dict.fromkeys((*schema.names, *LOCATOR)))
     for column in header:
         if column not in known:
-            why = f"this table has {', '.join(dict.fromkeys(known))}"
-            advice = "rename or remove it"
+            near = nearest(column.strip().lower(), known)
+            why = f"this table has {', '.join(known)}"
+            advice = f"rename it to {near[0]}" if near else "rename or remove it"
             findings.append(Finding(name, 1, column, "unknown column", why, advice))
     for column, n in Counter(header).items():
         if n > 1:
