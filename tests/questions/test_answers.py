@@ -25,6 +25,19 @@ def test_a_question_gives_its_reviewed_answer(
 
 
 @BY_NAME
+def test_a_question_gives_as_many_rows_in_chinese_and_no_name_in_english(
+    question: Question, store: EmbeddedStore
+) -> None:
+    given = {
+        p.name: str(p.default).strip('<>"') for p in question.parameters if p.required
+    }
+    here, there = (store.select(question.bind(given, lang)) for lang in ("en", "zh"))
+    assert len(there.rows) == len(here.rows)
+    labels = [v for row in there.rows for c, v in row.items() if c.endswith("Label")]
+    assert not any(getattr(label, "language", "") == "en" for label in labels)
+
+
+@BY_NAME
 def test_a_question_has_an_answer_on_the_papers(question: Question) -> None:
     rows = (ANSWERS / f"{question.name}.csv").read_text("utf-8").splitlines()
     assert len(rows) > 1

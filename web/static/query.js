@@ -85,7 +85,8 @@ by("stop").addEventListener("click", () => running?.abort());
 by("example").addEventListener("change", async (event) => {
   const name = event.target.value;
   if (!name) return;
-  const answer = await fetch(`/query/example/${encodeURIComponent(name)}`);
+  const lang = document.documentElement.lang.slice(0, 2);
+  const answer = await fetch(`/query/example/${encodeURIComponent(name)}?lang=${lang}`);
   if (answer.ok) editor.setValue(await answer.text());
 });
 addEventListener("pagehide", () => running?.abort());

@@ -1,5 +1,6 @@
 """A folder of .rq files as a mapping from name to question."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,9 @@ from clusterkg.catalogue.parameters import Parameter, read_parameters
 from clusterkg.errors import BadParameter, NoDataset, UnknownName, nearest
 from clusterkg.resources import QUERIES
 from clusterkg.store.base import Store, Table
+
+# Texts are asked for in English, `LANG(?label) = "en"`, unless a reader wants another.
+_IN_ENGLISH = re.compile(r'(LANG\(\?\w+\) = )"en"')
 
 
 @dataclass(frozen=True)
@@ -50,8 +54,10 @@ class Question:
         """Names of the columns, as the header promises them."""
         return tuple(self.said("columns").split())
 
-    def bind(self, values: Mapping[str, str]) -> str:
+    def bind(self, values: Mapping[str, str], lang: str = "en") -> str:
         """The query with parameters set; what is not given keeps the file's default.
+
+        Names and texts are asked for in `lang`.
 
         Raises BadParameter for an unknown name, a required one that is missing, or a
         value of the wrong type.
@@ -69,7 +75,8 @@ class Question:
                     parameter.name,
                     f"the question {self.name} needs it; add {parameter.name}=...",
                 )
-        lines = self.text.splitlines()
+        text = _IN_ENGLISH.sub(rf'\1"{lang}"', self.text) if lang != "en" else self.text
+        lines = text.splitlines()
         for name, value in values.items():
             parameter = known[name]
             lines[parameter.line] = parameter.clause(value, self.base)

@@ -22,6 +22,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", nargs="?", metavar="NAME|FILE.rq|-")
     parser.add_argument("values", nargs="*", metavar="name=value")
     parser.add_argument("--format", choices=sorted(FORMATS), default="table")
+    parser.add_argument("--lang", choices=("en", "zh"), default="en")
     parser.add_argument("--list", action="store_true", help="list the questions")
     add_store(parser)
 
@@ -34,7 +35,7 @@ def run(told: argparse.Namespace) -> int:
         return 0
     if not told.name:
         raise Misuse("No question is named; give a name, a .rq file, or - for stdin.")
-    query = _question(told.name).bind(_values(told.values))
+    query = _question(told.name).bind(_values(told.values), told.lang)
     store = chosen_store(told)
     if not isinstance(store, EmbeddedStore):
         return show(store, query, told.format)

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from clusterkg.errors import BadParameter, UnknownName
 from clusterkg.opportunities import Filter, card, cards
-from clusterkg.server.api.queries import only, open_to_all, whole
+from clusterkg.server.api.queries import lang, only, open_to_all, whole
 from clusterkg.server.pages import opportunities as opportunities_pages
 from clusterkg.server.service import Service, service
 
@@ -79,14 +79,6 @@ def told(value: Any) -> Response:
     answer.headers["Cache-Control"] = "public, max-age=60"
     answer.make_conditional(request)
     return open_to_all(answer)
-
-
-def lang() -> str:
-    """The language of the answer. Raises BadParameter."""
-    asked = request.args.get("lang", "en")
-    if asked not in ("en", "zh"):
-        raise BadParameter("lang", "it is en or zh.")
-    return asked
 
 
 def word(name: str) -> str | None:

@@ -72,6 +72,7 @@ def _operation(question: Question) -> Json:
     shared = [
         _parameter("limit", _whole(0, 1_000_000), "At most so many rows"),
         _parameter("offset", _whole(0, 1_000_000), "Rows to leave out first"),
+        _parameter("lang", _LANG, "Language of names and texts"),
         _parameter(
             "format",
             {"type": "string", "enum": [form.suffix for form in RESULTS]},

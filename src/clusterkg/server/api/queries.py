@@ -37,7 +37,7 @@ def query(name: str) -> Response:
     own = {p.name for p in question.parameters}
     only(*own, *_OWN)
     values = {k: v for k, v in request.args.items() if k in own and v != ""}
-    bound = question.bind(values)
+    bound = question.bind(values, lang())
     known(question, values, here)
     chosen = choose(request, RESULTS)
     with operations.QUESTIONS.labels(name).time():
@@ -77,6 +77,14 @@ def whole(name: str, default: int | None, most: int = 1_000_000) -> int | None:
     if not (told.isascii() and told.isdigit()) or int(told[:12]) > most:
         raise BadParameter(name, f"give a whole number from 0 to {most}.")
     return int(told)
+
+
+def lang() -> str:
+    """The language of names and texts in an answer. Raises BadParameter."""
+    asked = request.args.get("lang", "en")
+    if asked not in ("en", "zh"):
+        raise BadParameter("lang", "it is en or zh.")
+    return asked
 
 
 def open_to_all(response: Response) -> Response:

@@ -10,8 +10,8 @@ from clusterkg.opportunities.index import known_place
 from clusterkg.opportunities.plan import plan
 from clusterkg.opportunities.why_not import KINDS, why_not
 from clusterkg.server.answers.errors import WrongRequest
-from clusterkg.server.api.cards import lang, told, word
-from clusterkg.server.api.queries import only, open_to_all
+from clusterkg.server.api.cards import told, word
+from clusterkg.server.api.queries import lang, only, open_to_all
 from clusterkg.server.pages import supposing
 from clusterkg.server.service import service
 

@@ -10,7 +10,7 @@ from clusterkg.server.api.openapi import describe
 from clusterkg.server.pages import answered, running
 from clusterkg.server.pages.labels import iris_of, tail
 from clusterkg.server.pages.links import as_json, href
-from clusterkg.server.pages.render import name, page, words
+from clusterkg.server.pages.render import lang, name, page, words
 from clusterkg.server.pages.site import ask, site
 from clusterkg.server.service import service
 from clusterkg.store.base import Table
@@ -77,7 +77,7 @@ def question(name: str) -> Response:
     text, table, wrong = asked_for.text, None, None
     try:
         if values or not any(p.required for p in asked_for.parameters):
-            text = asked_for.bind(values)
+            text = asked_for.bind(values, lang())
             table = site().store.select(text)
     except (BadParameter, BadQuery, Refused, TimedOut) as why:
         wrong = str(why)
@@ -162,7 +162,7 @@ def _text_of(args: MultiDict[str, str]) -> str | None:
     for key, catalogue in (("name", site().questions), ("page", site().queries)):
         if key in args:
             found = catalogue[args[key]]
-            return found.bind(_values(found, args))
+            return found.bind(_values(found, args), lang())
     if "rule" in args:
         rows = ask("rule-text", show=False, rule=args["rule"]).rows
         return str(rows[0]["text"]) if rows else None
@@ -172,7 +172,7 @@ def _text_of(args: MultiDict[str, str]) -> str | None:
 @blueprint.get("/query/example/<name>")
 def example(name: str) -> Response:
     """The text of a catalogue's question, for the editor."""
-    return Response(site().questions[name].text, mimetype="text/plain")
+    return Response(site().questions[name].bind({}, lang()), mimetype="text/plain")
 
 
 @blueprint.post("/query/names.json")

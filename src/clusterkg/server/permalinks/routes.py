@@ -13,8 +13,8 @@ from clusterkg.errors import BadInput, BadParameter, Misuse
 from clusterkg.server.answers.errors import WrongRequest
 from clusterkg.server.answers.negotiation import HTML, choose
 from clusterkg.server.api.queries import only, open_to_all
-from clusterkg.server.pages.language import LANGUAGES
-from clusterkg.server.pages.render import page
+from clusterkg.server.pages.links import in_language
+from clusterkg.server.pages.render import lang, page
 from clusterkg.server.permalinks.outcomes import Outcome, cells, evaluate
 from clusterkg.server.permalinks.pins import Change, Pin, compare
 from clusterkg.server.service import service
@@ -30,9 +30,9 @@ _JSON = RESULTS[0]
 def make() -> Response:
     """Ask now, and go to the link that says what was answered."""
     values = {k: v for k, v in request.args.items() if k not in _OF_A_LINK and v}
-    pin = _pinned(request.args.get("query"), request.args.get("question"), values)
-    lang = request.args.get("lang")
-    told = redirect(_path(pin) + (f"?lang={lang}" if lang in LANGUAGES else ""), 303)
+    asked = request.args.get("query"), request.args.get("question")
+    pin = _pinned(*asked, values, lang())
+    told = redirect(in_language(_path(pin)), 303)
     told.headers["Cache-Control"] = "no-store"
     return open_to_all(told)  # type: ignore[arg-type]
 
@@ -95,13 +95,15 @@ def _replayed(token: str) -> Response:
     return open_to_all(told)
 
 
-def _pinned(query: str | None, name: str | None, values: Mapping[str, str]) -> Pin:
+def _pinned(
+    query: str | None, name: str | None, values: Mapping[str, str], lang: str = "en"
+) -> Pin:
     """A pin of what is answered now. Raises BadParameter, BadQuery, UnknownName."""
     here = service()
     if (query is None) == (name is None):
         raise BadParameter("query", "give a query, or a question of the catalogue.")
     if name is not None:
-        query = here.questions[name].bind(values)
+        query = here.questions[name].bind(values, lang)
     elif values:
         raise BadParameter(next(iter(values)), "only a question has parameters.")
     text = (query or "").replace("\r\n", "\n")  # a form's line ends
