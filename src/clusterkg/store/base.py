@@ -45,12 +45,20 @@ class Store(Protocol):
 
 
 def table_of_json(document: bytes | str | dict[str, Any]) -> Table:
-    """A Table from SPARQL 1.1 Query Results JSON."""
+    """A Table from SPARQL 1.1 Query Results JSON; a term is made once for all rows."""
     told = document if isinstance(document, dict) else json.loads(document)
     columns = tuple(told["head"].get("vars", ()))
+    made: dict[tuple[str | None, ...], Term] = {}
+
+    def term(one: dict[str, Any]) -> Term:
+        said = str(one["value"]), one.get("xml:lang"), one.get("datatype")
+        key = (one["type"], *said)
+        if key not in made:
+            made[key] = term_of_json(one)
+        return made[key]
+
     bindings = told["results"]["bindings"]
-    rows = [{k: term_of_json(v) for k, v in row.items()} for row in bindings]
-    return Table(columns, rows)
+    return Table(columns, [{k: term(v) for k, v in row.items()} for row in bindings])
 
 
 def term_of_json(told: dict[str, Any]) -> Term:

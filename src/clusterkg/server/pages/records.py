@@ -83,7 +83,9 @@ _LINES = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?")
 @blueprint.get("/disagreements")
 def disagreements() -> Response:
     """Contradictions, competing readings and uncertain identities."""
-    found, proposed = ask("disagreements"), ask("identities")
+    asked().append(Asked(site().queries["disagreements"], {}))
+    found = ask("disagreement-parts", show=False)
+    proposed = ask("identities")
     folded = fold(found, "contradiction")
     return page(
         "disagreements",

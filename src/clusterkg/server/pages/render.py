@@ -9,7 +9,7 @@ from markupsafe import Markup
 from rdflib import Literal, URIRef
 
 from clusterkg.server.pages import assets, folding, language, links, locators
-from clusterkg.server.pages.labels import Name, iris_of
+from clusterkg.server.pages.labels import Name
 from clusterkg.server.pages.site import asked, site
 from clusterkg.store.base import Table
 
@@ -46,17 +46,21 @@ def headed(answer: Response) -> Response:
 
 
 def _iris(values: Iterable[object]) -> set[str]:
-    found: set[str] = set()
-    for value in values:
-        if isinstance(value, Table):
+    """The IRIs of this graph in values, tables and collections of them."""
+    base, found, todo = site().base, set[str](), list(values)
+    while todo:
+        value = todo.pop()
+        if isinstance(value, str):  # most are texts: they are told apart first
+            if isinstance(value, URIRef) and str.startswith(value, base):
+                found.add(str(value))
+        elif isinstance(value, Table):
             for row in value.rows:
-                found |= iris_of(row.values(), site().base)
-        elif isinstance(value, URIRef):
-            found |= iris_of([value], site().base)
+                todo.extend(row.values())
         elif isinstance(value, Mapping):
-            found |= _iris(value.keys()) | _iris(value.values())
+            todo.extend(value)
+            todo.extend(value.values())
         elif isinstance(value, list | tuple | set | frozenset):
-            found |= _iris(value)
+            todo.extend(value)
     return found
 
 
@@ -66,17 +70,20 @@ def install(app: Flask) -> None:
 
 
 def _functions() -> dict[str, Any]:
+    """Bound to one language and site: some pages call them thousands of times."""
+    told, labels, base = lang(), site().labels, site().base
+    known = language.messages(told)
     return {
         "t": said,
-        "lang": lang(),
-        "langtag": language.TAGS[lang()],
+        "lang": told,
+        "langtag": language.TAGS[told],
         "languages": language.TAGS,
         "asset": assets.address,
-        "href": lambda iri: links.href(str(iri), site().base),
+        "href": lambda iri: links.href(str(iri), base),
         "url": links.page,
         "here": links.here,
-        "name": name,
-        "other_name": lambda iri: site().labels.other(str(iri), lang()),
+        "name": lambda iri: labels.name(str(iri), told),
+        "other_name": lambda iri: labels.other(str(iri), told),
         "number": number,
         "asked": asked,
         "data": links.data,
@@ -84,18 +91,18 @@ def _functions() -> dict[str, Any]:
         "worded": worded,
         "locator_text": locator_text,
         "gathered": lambda grounds: folding.gathered(
-            grounds, lambda iri: name(iri).text, lang()
+            grounds, lambda iri: labels.name(str(iri), told).text, told
         ),
-        "composed": lambda iri: site().labels.composed(str(iri)),
-        "spoken": lambda values: folding.spoken(values, lang()),
-        "rule_iri": lambda slug: f"{site().base}id/rule/{slug}",
-        "ours": lambda iri: str(iri).startswith(site().base),
+        "composed": lambda iri: labels.composed(str(iri)),
+        "spoken": lambda values: folding.spoken(values, told),
+        "rule_iri": lambda slug: f"{base}id/rule/{slug}",
+        "ours": lambda iri: str(iri).startswith(base),
         "has_route": _has_route,
-        "term_iri": lambda local: f"{site().base}ns#{local}",
+        "term_iri": lambda local: f"{base}ns#{local}",
         "is_iri": lambda value: isinstance(value, URIRef),
         "local": lambda iri: str(iri).rstrip("/").rpartition("/")[2],
-        "has_word": lambda key: language.known(lang(), key),
-        "base": site().base,
+        "has_word": known.__contains__,
+        "base": base,
         "column": column,
         "version": site().store.version,
     }
@@ -103,7 +110,8 @@ def _functions() -> dict[str, Any]:
 
 def said(key: str, **values: object) -> Markup:
     """A string of the site; values are escaped into it."""
-    return Markup(language.said(lang(), key)).format(**values)  # noqa: S704 our own text
+    told = Markup(language.said(lang(), key))  # noqa: S704 our own text
+    return told.format(**values) if values else told
 
 
 def _has_route(path: str) -> bool:
