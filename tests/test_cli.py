@@ -5,10 +5,12 @@ from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
 
+import pyoxigraph as ox
 import pytest
 
 from clusterkg.cli import VERBS, parser
-from clusterkg.dataset import Dataset
+from clusterkg.dataset import Dataset, write
+from clusterkg.terms import RDF_TYPE
 
 Run = Callable[..., CompletedProcess[str]]
 MALFORMED = "SELECT ?x WHERE {\n  ?x ?y } ORDER BY ?x } \n"
@@ -33,6 +35,53 @@ def test_an_answer_comes_in_the_format_asked_for(run: Run, dataset: Dataset) -> 
     query = "ASK { ?s ?p ?o }"
     done = run("query", "-", "--format", "json", "--dataset", dataset.path, stdin=query)
     assert json.loads(done.stdout)["boolean"] is True
+
+
+def test_options_and_values_come_in_any_order(run: Run, dataset: Dataset) -> None:
+    where = ("--dataset", dataset.path)
+    done = run("query", "clusters-in-place", "--format", "csv", *where, "place=humen")
+    assert done.stdout.count("id/cluster/") == 1
+    done = run("query", "clusters-in-place", *where, "place=humen", "--colour")
+    assert (done.returncode, "--colour" in done.stderr) == (2, True)
+
+
+def test_a_query_is_shown_instead_of_asked(run: Run) -> None:
+    done = run("query", "clusters-in-place", "place=humen", "--show")
+    assert "#+ question: Which industrial clusters lie in a place" in done.stdout
+    assert (
+        "VALUES ?place { <https://w3id.org/clusterkg/id/place/humen> }" in done.stdout
+    )
+
+
+def test_a_card_is_told_with_every_passage(run: Run, dataset: Dataset) -> None:
+    where = ("--dataset", dataset.path)
+    listed = run("opportunities", "--town", "虎门镇", *where, "--format", "json")
+    (first, *_) = json.loads(listed.stdout)["opportunities"]
+    done = run("opportunities", first["id"], *where)
+    said = [s for c in first["derivation"]["conditions"] for s in c["statements"]]
+    places = [place["locator"] for one in said for place in one["places"]]
+    assert said and places
+    assert [s["statement"] for s in said if s["statement"] not in done.stdout] == []
+    assert [place for place in places if place not in done.stdout] == []
+    assert "What is not known" in done.stdout
+    chinese = run("opportunities", first["id"], *where, "--lang", "zh")
+    assert first["label"]["zh"] in chinese.stdout
+    assert "未知事项" in chinese.stdout
+
+
+def test_a_dataset_is_asked_for_names_of_its_own_base(run: Run, tmp_path: Path) -> None:
+    base = "https://data.example.org/"
+    terms = f"{base}id/place/songhe", RDF_TYPE, f"{base}ns#Place", f"{base}graph/x"
+    quad = ox.Quad(*map(ox.NamedNode, terms))
+    about = {"base": base, "clusterkg": "0", "reasoning": {}, "sources": []}
+    write(tmp_path / "based", {"asserted": [quad]}, about)
+    (tmp_path / "place.rq").write_text(
+        "PREFIX ckg: <https://w3id.org/clusterkg/ns#> SELECT ?x WHERE {\n"
+        "VALUES ?x { UNDEF } #= x iri place\n ?x a ckg:Place }"
+    )
+    done = run("query", "place.rq", "x=songhe", "--dataset", "based")
+    assert f"{base}id/place/songhe" in done.stdout
+    assert run("query", "place.rq", "x=liuxi", "--dataset", "based").returncode == 2
 
 
 def test_values_of_every_kind_can_be_ordered(run: Run, dataset: Dataset) -> None:
@@ -64,13 +113,21 @@ def test_a_triple_of_two_graphs_is_counted_once(run: Run, tmp_path: Path) -> Non
         (["query", "clusters-in-place", "--dataset", "nowhere"], 3, "clusterkg build"),
         (["build", "--source", "nowhere"], 2, "no source folder"),
         (["query", "-", "--store", "http://127.0.0.1:9/"], 5, "cannot be asked"),
+        (["query", "clusters-in-place", "place=虎门"], 2, "Did you mean humen?"),
+        (["opportunities", "--town", "humenn"], 2, "Did you mean humen?"),
+        (["opportunities", "--kind", "shared-platform"], 2, "shared-platform-use"),
+        (["opportunities", "--function", "testin"], 2, "Did you mean testing"),
+        (["build", "--base", "example.org"], 2, "ends with /"),
+        (["build", "--out", "/dev/null/x"], 5, "cannot be used"),
+        (["generate", "--towns", "2", "--out", "/dev/null/x"], 5, "cannot be used"),
     ],
 )
 def test_misuse_is_one_sentence_and_an_exit_code(
     run: Run, dataset: Dataset, arguments: list[str], code: int, says: str
 ) -> None:
     given = arguments
-    if arguments[0] == "query" and not {"--dataset", "--store"} & set(arguments):
+    asks = arguments[0] in ("query", "opportunities")
+    if asks and not {"--dataset", "--store"} & set(arguments):
         given = [*arguments, "--dataset", str(dataset.path)]
     done = run(*given, stdin="ASK { }")
     assert done.returncode == code

@@ -3,6 +3,7 @@
 The only module that knows the order of the write side.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +15,7 @@ from clusterkg.catalogue_graph import catalogue_graph
 from clusterkg.check import Checked, check
 from clusterkg.dataset import Kept
 from clusterkg.derive import derive
-from clusterkg.errors import Inconsistent
+from clusterkg.errors import Inconsistent, Misuse
 from clusterkg.facts import facts, rows_that_say
 from clusterkg.reason import LIMIT, Clash, Reasoned, reason
 from clusterkg.sources import built_in_sources, digest
@@ -22,6 +23,7 @@ from clusterkg.vocabulary import vocabulary
 
 Progress = Callable[[str], None]
 Names = tuple[str, str, str]
+_BASE = re.compile(r"[a-z][a-z0-9+.-]*://[^\s<>\"{}|\\^`?#]+/")
 
 
 def _quiet(_: str) -> None:
@@ -47,8 +49,10 @@ def build(
     """Build the dataset of the source folders (default: the built-in ones) into `out`.
 
     Nothing is written unless every step succeeds. Raises BadTable with all findings,
-    Inconsistent with all clashes.
+    Inconsistent with all clashes, Misuse for a base that is no address.
     """
+    if not _BASE.fullmatch(base):
+        raise Misuse(f"The base {base!r} is no absolute address that ends with /.")
     folders = list(folders) if folders is not None else built_in_sources()
     progress("check: reading the tables")
     checked = check(folders).or_raise()

@@ -1,14 +1,20 @@
 """Options that several verbs share, and what they mean."""
 
 import argparse
+import re
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 from clusterkg.config import Config
+from clusterkg.dataset import Dataset
+from clusterkg.errors import UnknownName, nearest
+from clusterkg.opportunities.plain import pairs
 from clusterkg.sources import built_in_sources
 from clusterkg.store import Store, open_store
+
+SHORT = re.compile(r"[^\s<>\"{}|\\^`:/]+")  # the last part of an address
 
 
 def add_sources(parser: argparse.ArgumentParser) -> None:
@@ -46,9 +52,31 @@ def add_store(parser: argparse.ArgumentParser) -> None:
     where.add_argument("--store", metavar="URL", help="a SPARQL 1.1 endpoint")
 
 
-def chosen_store(told: argparse.Namespace) -> Store:
-    """The store that --dataset or --store names, else the built dataset."""
-    return open_store(told.store or told.dataset or Config().dataset)
+def chosen_store(told: argparse.Namespace) -> tuple[Store, str]:
+    """The store that --dataset or --store names, else the built dataset; and its base.
+
+    A dataset knows the base of its names; for anything else it is what is configured.
+    """
+    config = Config()
+    where = told.store or told.dataset or config.dataset
+    store = open_store(where)
+    if isinstance(where, Path) and where.is_dir():
+        return store, str(Dataset.open(where).manifest["base"])
+    return store, config.base
+
+
+def check_name(store: Store, base: str, kind: str, name: str | None) -> None:
+    """Raises UnknownName for a short name of a kind that the data does not have."""
+    start = f"{base}{kind.rstrip('/')}/"
+    if name is None or not SHORT.fullmatch(name):
+        return  # a whole address may be of another graph
+    if store.ask(f"ASK {{ <{start}{name}> ?p ?o }}"):
+        return
+    named = pairs(store, "called", base, start=start)
+    called = [iri for iri, text in named if text.lower() == name.lower()]
+    slugs = sorted({iri.removeprefix(start) for iri, _ in named})
+    near = [iri.removeprefix(start) for iri in called] or nearest(name.lower(), slugs)
+    raise UnknownName(kind.rpartition("/")[2].replace("-", " "), name, near)
 
 
 def progress() -> Callable[[str], None]:

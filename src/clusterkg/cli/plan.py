@@ -20,8 +20,10 @@ from clusterkg.opportunities.plan import plan
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The options of this verb."""
-    parser.add_argument("--region", help="a place; else the whole dataset")
-    parser.add_argument("--agreements", type=float, metavar="N", help="or a budget")
+    parser.add_argument(
+        "--region", metavar="NAME", help="a place; else the whole dataset"
+    )
+    parser.add_argument("--agreements", type=float, metavar="N", help="at most so many")
     parser.add_argument(
         "--costs", type=Path, metavar="FILE.csv", help="columns one, other, cost"
     )
@@ -32,8 +34,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(told: argparse.Namespace) -> int:
     """Prints the plan."""
-    costs = _costs(told.costs) if told.costs else None
-    found = plan(chosen_store(told), told.region, told.agreements, costs)
+    store, base = chosen_store(told)
+    costs = _costs(told.costs, base) if told.costs else None
+    found = plan(store, told.region, told.agreements, costs, base=base)
     if told.format == "json":
         json.dump(found, sys.stdout, ensure_ascii=False, indent=2)
         print()
@@ -54,13 +57,15 @@ def run(told: argparse.Namespace) -> int:
     return 0
 
 
-def _costs(file: Path) -> dict[Towns, float]:
+def _costs(file: Path, base: str) -> dict[Towns, float]:
     try:
-        with file.open(encoding="utf-8", newline="") as told:
+        with file.open(encoding="utf-8-sig", newline="") as told:
             rows = list(csv.DictReader(told))
         costs: dict[Towns, float] = {}
         for row in rows:
-            one, other = sorted(iris.thing("place", row[k]) for k in ("one", "other"))
+            one, other = sorted(
+                iris.thing("place", row[key], base) for key in ("one", "other")
+            )
             costs[one, other] = float(row["cost"])
     except (OSError, KeyError, ValueError) as why:
         raise BadInput(

@@ -3,9 +3,7 @@
 Knows the Store port and the questions of queries/opportunities; no engine, no HTTP.
 """
 
-from collections.abc import Mapping
-
 from clusterkg.opportunities.cards import card, cards
 from clusterkg.opportunities.index import Filter, Found
 
-__all__ = ["Filter", "Found", "Mapping", "card", "cards"]
+__all__ = ["Filter", "Found", "card", "cards"]

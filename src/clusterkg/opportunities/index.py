@@ -273,11 +273,16 @@ def ranked(columns: Columns, rows: Numbers, score: Numbers, sort: str) -> Number
 
 
 def known_place(store: Store, name: str, base: str = iris.PUBLISHED) -> str:
-    """The IRI of a place by IRI or slug. Raises UnknownName with the nearest."""
+    """The IRI of a place by IRI, slug or name. Raises UnknownName with the nearest."""
     slug = name.rsplit("/", 1)[-1]
     place = iris.thing("place", slug, base)
     own = "://" not in name or name == place
     if own and ask(store, "place", base, place=place).rows:
         return place
-    known = sorted(iri.rsplit("/", 1)[-1] for iri, _ in pairs(store, "places", base))
-    raise UnknownName("place", name, nearest(slug, known))
+    known = pairs(store, "places", base)
+    called = sorted({iri for iri, text in known if text.lower() == name.lower()})
+    if len(called) == 1:
+        return called[0]
+    near = [iri.rsplit("/", 1)[-1] for iri in called]
+    slugs = sorted({iri.rsplit("/", 1)[-1] for iri, _ in known})
+    raise UnknownName("place", name, near or nearest(slug.lower(), slugs))

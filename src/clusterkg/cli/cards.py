@@ -1,0 +1,81 @@
+"""Cards as lines of text: in brief for a list, or whole with every passage."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+Card = dict[str, Any]
+_TITLES = {
+    "against": {"en": "What speaks against it", "zh": "不利证据"},
+    "met": {"en": "Preconditions known to hold", "zh": "已知具备的前提条件"},
+    "unmet": {"en": "Preconditions known not to hold", "zh": "已知不具备的前提条件"},
+    "open": {"en": "Preconditions not known", "zh": "未知的前提条件"},
+    "missing": {"en": "What is not known", "zh": "未知事项"},
+    "actors": {"en": "Who could act", "zh": "可由谁行动"},
+    "score": {"en": "Parts of the score", "zh": "得分的组成"},
+    "unknown": {"en": "not known", "zh": "未知"},
+    "rule": {"en": "Rule", "zh": "规则"},
+}
+
+
+def brief(card: Card, lang: str) -> Iterator[str]:
+    """The sentence, the numbers, and the first passage of each side."""
+    yield from _head(card, lang)
+    for side in ("need", "offer"):
+        said = card[side]
+        if said["statement"]:
+            where = f"({said['source']}, {said['locator']})"
+            yield f"    {side}: {said['statement']} {where}"
+    for against in card["contradictions"]:
+        known = f" ({against['source']}, {against['locator']})" * ("source" in against)
+        yield f"    against: {against['statement']}{known}"
+
+
+def whole(card: Card, lang: str) -> Iterator[str]:
+    """Everything that the card rests on, and all that is open about it."""
+    yield from _head(card, lang)
+    for condition in card["derivation"]["conditions"]:
+        yield f"  {condition['title'][lang]}"
+        for said in condition["statements"]:
+            yield f"    {said['statement']}"
+            for place in said["places"]:
+                yield f"      {place['sourceLabel']}, {place['locator']}"
+    unsaid = [a["statement"] for a in card["contradictions"] if "places" not in a]
+    yield from _listed("against", unsaid, lang)
+    for state, things in card["preconditions"].items():
+        yield from _listed(state, _names(things, lang), lang)
+    for key in ("missing", "actors"):
+        yield from _listed(key, _names(card[key], lang), lang)
+    parts = [f"{p['name']} {p['value']:.3f}" for p in card["parts"]]
+    unknown = [f"{name} {_TITLES['unknown'][lang]}" for name in card["unknownParts"]]
+    yield from _listed("score", [*parts, *unknown], lang)
+    rule = card["rule"]
+    told = f"{rule['title'][lang]} ({rule['id']} v{rule['version']}): {rule['formula']}"
+    yield from _listed("rule", [told], lang)
+
+
+def numbers(card: Card) -> tuple[str, str]:
+    """Score and distance, as they are printed; an unknown distance is empty."""
+    km = card["distanceKm"]
+    return f"{card['score']:.3f}", "" if km is None else f"{km:.0f}"
+
+
+def _head(card: Card, lang: str) -> Iterator[str]:
+    score, km = numbers(card)
+    flag = " contested" if card["contested"] else ""
+    far = f", {km} km" if km and card["scope"] == "external" else ""
+    far += ", inside one place" * (card["scope"] == "internal")
+    yield card["label"][lang]
+    yield (
+        f"    {card['id']}  {card['kind']}  grade {card['grade']}, "
+        f"tier {card['tier']}{flag}, score {score}{far}"
+    )
+
+
+def _names(things: Iterable[Card], lang: str) -> list[str]:
+    return [thing["label"][lang] for thing in things]
+
+
+def _listed(title: str, lines: list[str], lang: str) -> Iterator[str]:
+    if lines:
+        yield f"  {_TITLES[title][lang]}"
+        yield from (f"    {line}" for line in lines)
