@@ -5,6 +5,7 @@ present, an asserted lack without access absent; a service system of which nothi
 said is unknown.
 """
 
+from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -59,6 +60,13 @@ class Matrix:
             self.functions[int(column)]: STATES[int(told[column])]
             for column in np.flatnonzero(told)
         }
+
+    def of_cluster(self, cluster: str) -> dict[str, str]:
+        """Function -> state; of what is no cluster nothing is known."""
+        row = bisect_left(self.clusters, cluster)
+        if cluster in self.clusters[row : row + 1]:
+            return self.states(row)
+        return dict.fromkeys(sorted(self.systems), STATES[UNKNOWN])
 
     def part(
         self, cluster: str, function: str, state: str, start: int, size: int
@@ -119,7 +127,9 @@ def matrix(store: Store, base: str = iris.PUBLISHED) -> Matrix:
 def states_of(
     store: Store, clusters: Sequence[str], base: str = iris.PUBLISHED
 ) -> Mapping[str, Mapping[str, str]]:
-    """Cluster -> function -> state, for some clusters."""
+    """Cluster -> function -> state, for some clusters; of all, if they are read."""
+    if (every := _MATRICES.get((store.version, base))) is not None:
+        return {cluster: every.of_cluster(cluster) for cluster in clusters}
     told: dict[str, list[tuple[str, str]]] = {"access": [], "lacks": []}
     for start in range(0, len(clusters), AT_ONCE):
         part = " ".join(clusters[start : start + AT_ONCE])

@@ -237,7 +237,7 @@ def opportunity(slug: str) -> Response:
         "opportunity",
         card=told,
         iri=URIRef(told["iri"]),
-        named=_mentioned(told),
+        named=mentioned(told),
         cited=_cited(told),
         alternates=[
             {
@@ -263,14 +263,17 @@ def _cited(told: Mapping[str, Any]) -> list[URIRef]:
 _OF_A_PAPER = re.compile(r"\d{3}(?= )")
 
 
-def _mentioned(told: Any) -> list[URIRef]:
-    """Every IRI inside a card, for their names."""
+def mentioned(told: Any) -> list[URIRef]:
+    """Every IRI inside a card, for their names; its records are linked by places."""
     if isinstance(told, dict):
-        return [iri for value in told.values() for iri in _mentioned(value)]
+        return [iri for value in told.values() for iri in mentioned(value)]
     if isinstance(told, list):
-        return [iri for value in told for iri in _mentioned(value)]
-    ours = isinstance(told, str) and told.startswith(site().base)
-    return [URIRef(told)] if ours and " " not in told else []
+        return [iri for value in told for iri in mentioned(value)]
+    base = site().base
+    ours = isinstance(told, str) and told.startswith(base) and " " not in told
+    if not ours or told.startswith((base + "id/statement/", base + "graph/")):
+        return []
+    return [URIRef(told)]
 
 
 def in_full(iris: list[str]) -> list[Any]:

@@ -112,14 +112,15 @@ def brief() -> Response:
     return page(
         "brief",
         cards=told,
+        named=opportunities.mentioned(told),
         place=known("place", slug) if slug else None,
-        sources=_cited(told, ask("sources", show=False)),
+        sources=_cited(told),
         rules={one["rule"]["id"]: one["rule"] for one in told},
         alternates=[as_json("/api/opportunities", town=slug)],
     )
 
 
-def _cited(cards: list[Any], sources: Table) -> Table:
+def _cited(cards: list[Any]) -> Table:
     """The sources that the cards cite; for a reading, also the paper that it reads."""
     grounds = [g for card in cards for g in card["evidence"] + card["contradictions"]]
     graphs = [place.get("graph", "") for g in grounds for place in g.get("places", [])]
@@ -127,8 +128,8 @@ def _cited(cards: list[Any], sources: Table) -> Table:
     cited = set(re.findall(r"(?<![^ ])[^/ ]+", named)) | set(
         re.findall(r"/(\d{3})-", named)
     )
-    rows = [r for r in sources.rows if str(r["source"]).rpartition("/")[2] in cited]
-    return Table(sources.columns, rows)
+    told = " ".join(thing("source", slug) for slug in sorted(cited))
+    return ask("sources-cited", show=False, sources=told) if told else Table((), [])
 
 
 def _chosen(slug: str, wanted: list[str]) -> list[str]:

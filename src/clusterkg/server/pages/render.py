@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import is_dataclass
 from typing import Any
 
 from flask import Flask, Response, current_app, g, render_template, request
@@ -29,7 +30,7 @@ def lang() -> str:
 
 
 def page(template: str, status: int = 200, **context: Any) -> Response:
-    """A rendered page; labels of all IRIs in its tables are fetched in one go."""
+    """A rendered page; labels of all IRIs that it is given are fetched in one go."""
     site().labels.fetch(_iris(context.values()))
     body = render_template(f"pages/{template}.html", **context)
     return headed(Response(body, status, mimetype="text/html"))
@@ -46,7 +47,7 @@ def headed(answer: Response) -> Response:
 
 
 def _iris(values: Iterable[object]) -> set[str]:
-    """The IRIs of this graph in values, tables and collections of them."""
+    """The IRIs of this graph in values, and in what holds values."""
     base, found, todo = site().base, set[str](), list(values)
     while todo:
         value = todo.pop()
@@ -61,6 +62,8 @@ def _iris(values: Iterable[object]) -> set[str]:
             todo.extend(value.values())
         elif isinstance(value, list | tuple | set | frozenset):
             todo.extend(value)
+        elif is_dataclass(value):
+            todo.extend(vars(value).values())
     return found
 
 

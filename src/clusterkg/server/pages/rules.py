@@ -33,9 +33,14 @@ def rule(slug: str) -> Response:
         about=told[iri],
         kind=slug,
         cards=shown,
-        named=opportunities.named(shown),
+        named=[*opportunities.named(shown), *map(_term, told[iri])],
         alternates=rdf_links(f"/id/rule/{slug}"),
     )
+
+
+def _term(local: str) -> URIRef:
+    """A property by its short name; of others, nothing that anybody would name."""
+    return URIRef(f"{site().base}ns#{local}")
 
 
 def all_rules() -> dict[Term, dict[str, list[Term]]]:
