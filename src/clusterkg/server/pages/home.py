@@ -54,4 +54,11 @@ def search() -> Response:
 @blueprint.get("/about")
 def about() -> Response:
     """What the graph holds, how it is made, what it does not know."""
-    return page("about", numbers=numbers(), sources=ask("sources"))
+    return page("about", numbers=numbers(), sources=ask("sources"), dumps=_dumps())
+
+
+def _dumps() -> dict[str, int]:
+    """The files of the dataset with their sizes; none of a store elsewhere."""
+    held = service().dataset
+    files = sorted(held.manifest["files"]) if held else []
+    return {name: (held.path / name).stat().st_size for name in files if held}

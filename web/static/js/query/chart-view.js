@@ -1,6 +1,6 @@
 // A bar chart where a result has one naming column and one of numbers.
 import { short } from "./names.js";
-import { fitted, framed, sheet, svg, text } from "./svg.js";
+import { fitted, framed, room, sheet, svg, text } from "./svg.js";
 
 const MOST = 60;
 const number = (term) => (term && term.type === "literal" && term.value.trim() !== "" ? Number(term.value) : NaN);
@@ -16,14 +16,18 @@ export function chartView(result, words) {
   const { naming, numeric } = chartable(result);
   const rows = result.rows.filter((row) => row[numeric]).slice(0, MOST);
   const most = Math.max(...rows.map((row) => Math.abs(number(row[numeric]))), 1e-9);
-  const picture = sheet(760, rows.length * 24 + 16, `${numeric}: ${words.chart}`);
+  const wide = room();
+  const names = rows.map((row) => fitted(short(row[naming]), wide * 0.36));
+  const start = 18 + Math.max(...names.map(({ width }) => width));
+  const bars = wide - start - 90; // what is left for the numbers
+  const picture = sheet(wide, rows.length * 24 + 16, `${numeric}: ${words.chart}`);
   rows.forEach((row, index) => {
     const y = index * 24 + 8;
     const value = number(row[numeric]);
     picture.append(
-      text(282, y + 15, fitted(short(row[naming]), 270).text, { "text-anchor": "end" }),
-      svg("rect", { class: "bar", x: 290, y: y + 3, height: 15, width: Math.max(1, (Math.abs(value) / most) * 380), fill: "#0b4d82" }),
-      text(296 + (Math.abs(value) / most) * 380, y + 15, row[numeric].value),
+      text(start - 8, y + 15, names[index].text, { "text-anchor": "end" }),
+      svg("rect", { class: "bar", x: start, y: y + 3, height: 15, width: Math.max(1, (Math.abs(value) / most) * bars), fill: "#0b4d82" }),
+      text(start + 6 + (Math.abs(value) / most) * bars, y + 15, row[numeric].value),
     );
   });
   return framed(picture, words.chart);

@@ -6,6 +6,9 @@ export function svg(name, attributes = {}, ...children) {
   return element;
 }
 
+// How wide a picture may be: what the page has, up to what is easily read.
+export const room = () => Math.max(300, Math.min(900, document.querySelector("#results").clientWidth - 20));
+
 export function sheet(width, height, title) {
   const heading = svg("title");
   heading.textContent = title;
