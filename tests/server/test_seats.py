@@ -73,3 +73,21 @@ def test_a_lost_front_keeps_nobody_waiting_and_its_core_is_used_again(
         conn.close()
     after = fronts(site, without=lost)
     assert set(after.values()) == set(before.values())
+
+
+def test_a_front_that_has_taken_much_memory_is_replaced_and_no_request_is_lost() -> (
+    None
+):
+    site = Site("--data", DATA / "small.trig", processes=2, own_memory=1_000_000)
+    greet(site).close()
+    before = fronts(site)
+    statuses, deadline = set(), time.monotonic() + 20
+    while time.monotonic() < deadline:
+        statuses.add(site.query(f"ASK {{ ?s ?p ?o }} # {time.monotonic_ns()}").status)
+        if any(not Path(f"/proc/{pid}").exists() for pid in before):
+            break
+    after = fronts(site)
+    assert site.stop() == 0
+    assert statuses == {200}
+    assert len(before.keys() & after.keys()) == 1
+    assert set(after.values()) == set(before.values())

@@ -1,7 +1,7 @@
 """The first process of a server: owns the port, starts the others, ends them in order.
 
     supervisor ── keeper ── readers      (store/readers.py: the data and the engine)
-             └─── fronts                 (transport.py: HTTP, no data)
+             └─── fronts                 (front.py, transport.py: HTTP, no data)
 
 A keeper with its stand-by, and its fronts, are one generation. SIGHUP starts the next
 on the same port and lets the old one finish, so that no request is refused. It has one
@@ -14,30 +14,28 @@ import logging
 import os
 import signal
 import socket
-import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from clusterkg.errors import ClusterkgError, Unavailable
-from clusterkg.server.process import operations
+from clusterkg.server.process import front, operations
+from clusterkg.server.process.front import BLOCKED
 from clusterkg.server.process.seats import Seat, Seats
 from clusterkg.server.process.transport import (
     LEAVE,
     Application,
-    keep_to_one_core,
     raise_descriptor_limit,
-    serve,
 )
 from clusterkg.server.settings import Settings
 from clusterkg.store.readers import Readers
-from clusterkg.store.sandbox import adopt_orphans, die_with_parent, give_memory_back
+from clusterkg.store.sandbox import adopt_orphans
 
 log = logging.getLogger("clusterkg.server")
-_SIGNALS = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD}
 _ENDS = (signal.SIGTERM, signal.SIGINT)
 _STOP_TIME = 8.5
 _LOOK = 0.05  # seconds between looks at data that is loading
+_BETWEEN_LOOKS, _BETWEEN_RENEWALS = 5.0, 600.0  # seconds; at the fronts' memory
 
 
 @dataclass(frozen=True)
@@ -76,7 +74,7 @@ class Supervisor:
         self.coming: Readers | None = None  # loads its data
         self.leaving: list[_Generation] = []
         self.born: dict[int, float] = {}
-        self.next_try = 0.0
+        self.next_try = self.next_look = 0.0
         self.ending = self.asked = False
 
     @property
@@ -90,7 +88,7 @@ class Supervisor:
         """Serve until SIGTERM or SIGINT; `ready` is called when requests are taken."""
         raise_descriptor_limit()
         adopt_orphans()
-        signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+        signal.pthread_sigmask(signal.SIG_BLOCK, BLOCKED)
         try:
             self.coming = self.start_readers()
             while self.coming is not None and not self.coming.ready():
@@ -100,8 +98,6 @@ class Supervisor:
             if made is None:
                 return
             self.current, self.coming = made, None
-            gc.collect()
-            gc.freeze()
             self._fill()
             ready()
             while self._turn():
@@ -121,12 +117,15 @@ class Supervisor:
             if told in _ENDS:
                 self.ending = True
                 return None
+        gc.unfreeze()
+        gc.collect()
+        gc.freeze()  # a collector that looked at it would copy what the fronts share
         keeper = 0 if readers is None else readers.keeper
         return _Generation(readers, made.app, keeper, Seats(self.settings.processes))
 
     def _told(self, seconds: float) -> int:
         """The next signal within that time, or 0."""
-        told = signal.sigtimedwait(_SIGNALS, seconds)
+        told = signal.sigtimedwait(BLOCKED, seconds)
         self._reap()
         return 0 if told is None else told.si_signo
 
@@ -137,30 +136,28 @@ class Supervisor:
     def _fork(self, generation: _Generation) -> None:
         all_seats = set(range(self.settings.processes))
         number = min(all_seats.difference(generation.fronts.values()))
-        parent, pid = os.getpid(), os.fork()
-        if pid:
-            generation.fronts[pid] = number
-            self.born[pid] = time.monotonic()
+        assert generation.app is not None  # made before any front is forked
+        seat = Seat(generation.seats, number)
+        pid = front.fork(generation.app, self.listener, self.settings, seat)
+        generation.fronts[pid] = number
+        self.born[pid] = time.monotonic()
+
+    def _renew(self) -> None:
+        """Let one front leave that has taken much memory; another takes its place.
+
+        What months of requests leave in pieces no allocator gives back.
+        """
+        now, fronts = time.monotonic(), self.current.fronts
+        if now < self.next_look:
             return
-        code = 70
-        try:
-            die_with_parent(parent)
-            give_memory_back()
-            for sign in _SIGNALS:
-                signal.signal(sign, signal.SIG_DFL)
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
-            signal.signal(signal.SIGHUP, signal.SIG_IGN)
-            assert generation.app is not None  # made before any front is forked
-            keep_to_one_core(number, self.settings.processes)
-            seat = Seat(generation.seats, number)
-            serve(generation.app, self.listener, self.settings, seat)
-            code = 0
-        except Exception:
-            log.exception("a server process ended")
-        finally:  # never back into the supervisor's loop
-            logging.shutdown()
-            sys.stdout.flush()
-            os._exit(code)
+        self.next_look = now + _BETWEEN_LOOKS
+        sizes = {pid: front.own_memory(pid) for pid in fronts}
+        pid = max(sizes, key=sizes.__getitem__, default=0)
+        if pid and sizes[pid] > self.settings.own_memory:
+            log.info("a server process has taken much memory, and is replaced")
+            self.next_look = now + _BETWEEN_RENEWALS
+            self.leaving.append(_Generation(None, fronts={pid: fronts.pop(pid)}))
+            _signal(pid, LEAVE)
 
     def _turn(self) -> bool:
         """Wait for something to happen; False when it is time to end."""
@@ -178,6 +175,7 @@ class Supervisor:
                 self._replace()
         if self.coming is not None and self.coming.ready():
             self._replace()
+        self._renew()
         self._fill()
         return True
 
@@ -258,7 +256,7 @@ class Supervisor:
             for pid in generation.fronts:
                 _signal(pid, signal.SIGTERM)
         while any(g.fronts for g in everyone) and time.monotonic() < deadline:
-            signal.sigtimedwait(_SIGNALS, 0.1)
+            signal.sigtimedwait(BLOCKED, 0.1)
             self._reap_quietly(everyone)
         for generation in everyone:
             for pid in generation.fronts:

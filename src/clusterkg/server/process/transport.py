@@ -104,7 +104,8 @@ class _Loop:
                 use_poll=True,
                 count=1,
             )
-            self.seat.has(len(self.server.active_channels))
+            if accepting:  # else somebody else may have the seat by now
+                self.seat.has(len(self.server.active_channels))
             self._look()
         self.server.task_dispatcher.shutdown(timeout=1)
         operations.settle()
