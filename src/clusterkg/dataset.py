@@ -15,7 +15,6 @@ import shutil
 import tempfile
 import weakref
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from heapq import merge
@@ -30,7 +29,9 @@ from clusterkg.errors import BadInput, NoDataset
 PARTS = ("asserted", "vocabulary", "entailed", "derived", "catalogue")
 IN_DEFAULT = ("asserted", "vocabulary", "entailed")
 FORMAT = 1
-_LOADERS = 2  # files read at once; more only wait for each other
+_DROP_BLANK = (  # of the default graph
+    "DELETE { ?s ?p ?o } WHERE { ?s ?p ?o FILTER (isBlank(?s) || isBlank(?o)) }"
+)
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Dataset:
 
     @property
     def files(self) -> list[Path]:
-        """The dumps, default graph last."""
+        """The dumps."""
         return [self.path / f for f in self.manifest["files"]]
 
     @classmethod
@@ -67,16 +68,23 @@ class Dataset:
         return cls(path.resolve(), told)
 
     def load(self, engine: ox.Store) -> None:
-        """Everything into an empty store; what we wrote is valid, so nobody looks."""
+        """Everything into an empty store; what we wrote is valid, so nobody looks.
 
-        def one(file: Path) -> None:
-            form = ox.RdfFormat.from_extension(file.suffix.removeprefix("."))
-            engine.bulk_load(path=str(file), format=form, lenient=True)
+        In one order and with the labels of blank nodes as written, so that an unordered
+        answer is the same each time. `bulk_load` gives them labels of its own.
+        """
+        vocabulary = self.path / "vocabulary.nq"  # no other part has blank nodes
+        for file in self.files:
+            if file != vocabulary:
+                form = ox.RdfFormat.from_extension(file.suffix.removeprefix("."))
+                engine.bulk_load(path=str(file), format=form, lenient=True)
+        engine.update(_DROP_BLANK)
+        quads = list(quads_of_file(vocabulary))
+        engine.extend([*quads, *(ox.Quad(*q.triple) for q in quads if _has_blank(q))])
 
-        largest_first = sorted(self.files, key=lambda f: f.stat().st_size, reverse=True)
-        with ThreadPoolExecutor(_LOADERS) as pool:  # all ended before anyone forks
-            for _ in pool.map(one, largest_first):
-                pass
+
+def _has_blank(quad: ox.Quad) -> bool:
+    return any(isinstance(term, ox.BlankNode) for term in (quad.subject, quad.object))
 
 
 class Kept:

@@ -214,6 +214,21 @@ def test_a_graph_that_is_not_here_is_not_fetched(small: Site) -> None:
     assert "none is fetched" in got.json()["detail"]
 
 
+@pytest.mark.parametrize("part", ["default-graph-uri", "named-graph-uri"])
+def test_a_graph_on_the_site_of_those_in_a_file_may_be_an_empty_one(
+    small: Site, part: str
+) -> None:
+    query = "ASK { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
+    assert small.query(query, **{part: GRAPH + "empty"}).json()["boolean"] is False
+    assert small.query(query, **{part: "urn:elsewhere"}).status == 400
+
+
+def test_a_graph_that_a_dataset_does_not_list_is_told(whole: Site) -> None:
+    named = "https://w3id.org/clusterkg/graph/none"
+    got = whole.query(f"ASK FROM <{named}> {{ ?s ?p ?o }}")
+    assert (got.status, named in got.json()["detail"]) == (400, True)
+
+
 @pytest.mark.parametrize("way", ["GET", "form", "direct"])
 @pytest.mark.parametrize(
     ("iri", "name"),

@@ -92,6 +92,49 @@ def test_what_the_engine_reads_too_strictly_is_mended_in_place(
 
 
 @pytest.mark.parametrize(
+    ("given", "wanted"),
+    [
+        (r"ASK { <\u0061> :\u0070 ?x\u0078 }", r"ASK { <\u0061> :p ?xx }"),
+        (r"ASK { ?s ?p '\u0070' } # \u0070", r"ASK { ?s ?p '\u0070' } # \u0070"),
+        (r"ASK\u0020{}", r"ASK\u0020{}"),
+        (r"ASK { ?s ?p ?\UFFFFFFFF }", r"ASK { ?s ?p ?\UFFFFFFFF }"),
+    ],
+)
+def test_escapes_in_names_are_resolved_where_they_stand_for_letters(
+    given: str, wanted: str
+) -> None:
+    assert scan(given).text == wanted
+
+
+def test_an_escape_that_is_no_character_stays_as_it_is() -> None:
+    assert scan(r"ASK FROM <\UFFFFFFFF> FROM <\uD800> {}").graphs == [
+        r"\UFFFFFFFF", r"\uD800",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("query", "volatile"),
+    [
+        ("SELECT (RAND() AS ?x) {}", True),
+        ("CONSTRUCT { ?s ?p [] } { ?s ?p ?o }", True),
+        ("CONSTRUCT { ?s ?p (1) } { ?s ?p ?o }", True),
+        ("CONSTRUCT { _:b ?p ?o } { ?s ?p ?o }", True),
+        ("CONSTRUCT { << ?s ?p ?o >> ?p ?o } { ?s ?p ?o }", True),
+        ("CONSTRUCT { ?s ?p '[' } { ?s ?p [] }", False),
+        ("SELECT * { ?s ?p [] , _:b }", False),
+        ("SELECT * { GRAPH ?g { } }", True),
+        ("SELECT * { GRAPH ?g { OPTIONAL { ?s ?p ?o } } }", True),
+        ("SELECT * { GRAPH ?g { ?s ?p ?o } }", False),
+        ("SELECT * { GRAPH <g> { } }", False),
+    ],
+)
+def test_an_answer_that_changes_from_call_to_call_is_told_by_its_query(
+    query: str, volatile: bool
+) -> None:
+    assert scan(query).volatile is volatile
+
+
+@pytest.mark.parametrize(
     "query",
     [
         "ASK {" + "{" * 64 + "}" * 65,

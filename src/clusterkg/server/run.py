@@ -56,7 +56,9 @@ def service_of(
     federation = Federation(tuple(settings.services.split()))
     limits = settings.limits()
     if readers is None:
-        store = RemoteStore(str(location), settings.time_limit)
+        store = RemoteStore(
+            str(location), settings.time_limit, "The engine behind this site"
+        )
         direct = DirectLane(store)
         base = Config().base
         return Service(store, direct, None, base, limits, federation)

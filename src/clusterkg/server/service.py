@@ -1,6 +1,8 @@
 """What a running server knows: the data's version, its lanes, questions and limits."""
 
 import hashlib
+import os
+import time
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple, cast
@@ -59,9 +61,21 @@ class Service:
         """The digest of what is served."""
         return self.store.version
 
+    @property
+    def elsewhere(self) -> bool:
+        """Whether another engine answers, whose data may change at any time."""
+        return isinstance(self.sparql, DirectLane)
+
+    @property
+    def edition(self) -> str:
+        """What answers are kept under; of another engine's data for a minute."""
+        if not self.elsewhere:
+            return self.version
+        return f"{self.version} {os.getpid()} {time.time() // 60:.0f}"
+
     def tag(self, *parts: str) -> str:
         """A strong ETag: the data and what was asked decide every byte."""
-        told = "\0".join((self.version, __version__, *parts))
+        told = "\0".join((self.edition, __version__, *parts))
         return hashlib.sha256(told.encode()).hexdigest()[:32]
 
     def knows(self, iri: URIRef) -> bool:

@@ -5,14 +5,17 @@ goes to reader processes instead (store/pool.py).
 """
 
 import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 from rdflib import Graph
 
 from clusterkg.dataset import Dataset, file_digest, quads_of_file
 from clusterkg.errors import BadInput, BadQuery
-from clusterkg.store.base import Table, table_of_json
+from clusterkg.store.base import Table, graph_of_lines, table_of_json
 from clusterkg.store.merging import Graphs, merged
 from clusterkg.store.scan import Bounds, scan
 
@@ -37,11 +40,15 @@ _JSON = "application/sparql-results+json"
 
 
 class EmbeddedStore:
-    """A pyoxigraph.Store behind the Store port; `version` is the data's digest."""
+    """A pyoxigraph.Store behind the Store port; `version` is the data's digest.
 
-    def __init__(self, engine: ox.Store, version: str) -> None:
-        self.engine = engine
-        self._version = version
+    `hosts` are the sites where a graph may be that has no triple.
+    """
+
+    def __init__(
+        self, engine: ox.Store, version: str, hosts: Iterable[str] = ()
+    ) -> None:
+        self.engine, self._version, self._hosts = engine, version, frozenset(hosts)
 
     @classmethod
     def of_dataset(cls, path: Path) -> "EmbeddedStore":
@@ -54,18 +61,31 @@ class EmbeddedStore:
     @classmethod
     def of_file(cls, path: Path) -> "EmbeddedStore":
         """Any RDF file, exactly as it stands. Raises BadInput when it is not RDF."""
-        engine = ox.Store()
+        engine, quads = ox.Store(), quads_of_file(path)
+        if path.suffix not in (".nq", ".nt"):  # where a blank node may have no label
+            quads = _numbered(quads)
         try:
-            engine.bulk_extend(quads_of_file(path))
+            engine.bulk_extend(quads)
         except SyntaxError as why:
             raise BadInput(
                 f"{path} cannot be read: {why}; correct the file and try again."
             ) from why
-        return cls(engine, file_digest(path))
+        hosts = {_host(str(graph.value)) for graph in engine.named_graphs()}
+        return cls(engine, file_digest(path), hosts - {""})
 
     @property
     def version(self) -> str:
         return self._version
+
+    def holds(self, graph: ox.NamedNode) -> bool:
+        """Whether it is a graph here, and not a document elsewhere.
+
+        A dataset lists its graphs. A file cannot name one that is empty, so there every
+        name on the site of one that it does name is taken for a graph.
+        """
+        if self.engine.contains_named_graph(graph):
+            return True
+        return _host(graph.value) in self._hosts
 
     def select(self, query: str) -> Table:
         return table_of_json(self.answer(query, _JSON))
@@ -74,9 +94,7 @@ class EmbeddedStore:
         return bool(self._evaluate(query))
 
     def graph(self, query: str) -> Graph:
-        found = Graph()
-        found.parse(data=self.answer(query, "application/n-triples"), format="nt")
-        return found
+        return graph_of_lines(self.answer(query, "application/n-triples"))
 
     def answer(self, query: str, media_type: str) -> bytes:
         result = self._evaluate(query)
@@ -100,6 +118,30 @@ class EmbeddedStore:
             return engine.query(query, default_graph=default, named_graphs=named)
         except SyntaxError as why:
             raise bad_query(str(why)) from why
+
+
+def _host(iri: str) -> str:
+    """Scheme and host of an address; empty for any other name."""
+    try:
+        told = urlsplit(iri)
+    except ValueError:
+        return ""
+    return f"{told.scheme}://{told.netloc}" if told.netloc else ""
+
+
+def _numbered(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    """With blank nodes named in the order they come; the parser invents names anew."""
+    names: dict[ox.BlankNode, ox.BlankNode] = {}
+
+    def same(term: Any) -> Any:
+        if isinstance(term, ox.BlankNode):
+            return names.setdefault(term, ox.BlankNode(f"b{len(names)}"))
+        if isinstance(term, ox.Triple):
+            return ox.Triple(*map(same, term))
+        return term
+
+    for quad in quads:
+        yield ox.Quad(*map(same, quad))
 
 
 def _dataset(query: str) -> tuple[Graphs, Graphs]:

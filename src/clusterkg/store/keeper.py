@@ -139,7 +139,7 @@ class Keeper:
                 own.close()
             for other in self.lanes.keys() - {lane}:
                 self.lanes[other].close()
-            live(self.lanes[lane], self.store.engine, terms)
+            live(self.lanes[lane], self.store, terms)
         finally:  # whatever happens, the child never walks back into the keeper's loop
             os._exit(70)
 

@@ -6,15 +6,21 @@ grows with the third power of patterns that hang together by nothing.
 
 
 class Patterns:
-    """`count` so far, and `unconnected`: the most loose groups in any one block."""
+    """`count` so far, and `unconnected`: the most loose groups in any one block.
+
+    `fresh` tells whether the first block would make blank nodes, were it a template.
+    """
 
     def __init__(self) -> None:
         self.count = 0
         self.unconnected = 0
+        self.fresh = self._second = False
         self._open: list[str] = []
         self._blocks: list[_Block] = []
 
     def token(self, kind: str, said: str) -> None:
+        if self._blocks and not self._second:
+            self.fresh |= kind == "open" or said in "<~" or said.startswith("_:")
         if kind == "open":
             self._open.append(said)
             if said == "{":
@@ -44,6 +50,7 @@ class Patterns:
             self.count += 1
             self.end()
             self._blocks.pop()
+            self._second |= not self._blocks
 
 
 class _Block:

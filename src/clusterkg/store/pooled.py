@@ -4,7 +4,7 @@ import json
 
 from rdflib import Graph
 
-from clusterkg.store.base import Table, table_of_json
+from clusterkg.store.base import Table, graph_of_lines, table_of_json
 from clusterkg.store.pool import Lane
 from clusterkg.store.wire import Request
 
@@ -31,6 +31,4 @@ class PooledStore:
         return bool(told["boolean"])
 
     def graph(self, query: str) -> Graph:
-        found = Graph()
-        found.parse(data=self.answer(query, "application/n-triples"), format="nt")
-        return found
+        return graph_of_lines(self.answer(query, "application/n-triples"))

@@ -18,7 +18,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from clusterkg.store.board import Place
-from clusterkg.store.embedded import GRAPHS, RESULTS, bad_query
+from clusterkg.store.embedded import GRAPHS, RESULTS, EmbeddedStore, bad_query
 from clusterkg.store.formats import FORMATS
 from clusterkg.store.merging import Graphs, merged
 from clusterkg.store.sandbox import STACK, confine, die_with_parent
@@ -65,19 +65,19 @@ class _NoGraph(Exception):
     """The request names a graph that is not here."""
 
 
-def live(listener: socket.socket, engine: ox.Store, terms: Terms) -> None:
+def live(listener: socket.socket, store: EmbeddedStore, terms: Terms) -> None:
     """Serve from `listener` until killed or worn; never returns to forked code."""
     die_with_parent(terms.keeper)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)  # ends the process, in any state
     confine(terms.memory)
     threading.stack_size(STACK)
-    worker = threading.Thread(target=_serve, args=(listener, engine, terms.serial))
+    worker = threading.Thread(target=_serve, args=(listener, store, terms.serial))
     worker.start()
     worker.join()
     os._exit(0)
 
 
-def _serve(listener: socket.socket, engine: ox.Store, serial: int) -> None:
+def _serve(listener: socket.socket, store: EmbeddedStore, serial: int) -> None:
     usual = os.getpriority(os.PRIO_PROCESS, 0)
     most = _peak() + _GROWN
     place = Place(Path(listener.getsockname()).parent, serial)
@@ -88,7 +88,7 @@ def _serve(listener: socket.socket, engine: ox.Store, serial: int) -> None:
             if asked is not None:
                 place.take(asked[0])
                 if _waited_for(conn):
-                    _answer(conn, engine, asked[1])
+                    _answer(conn, store, asked[1])
         if time.monotonic() - place.since < _QUICK:
             continue
         if os.getpriority(os.PRIO_PROCESS, 0) != usual or _peak() > most:
@@ -108,22 +108,22 @@ def _peak() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
-def _answer(conn: socket.socket, engine: ox.Store, request: Request) -> None:
+def _answer(conn: socket.socket, store: EmbeddedStore, request: Request) -> None:
     signal.setitimer(signal.ITIMER_REAL, request.seconds + _GRACE)
     try:
-        _tell(conn, engine, request)
+        _tell(conn, store, request)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _tell(conn: socket.socket, engine: ox.Store, request: Request) -> None:
+def _tell(conn: socket.socket, store: EmbeddedStore, request: Request) -> None:
     sink = _Sink(conn, request)
 
     def fail(**why: object) -> None:
         conn.sendall(told(FAIL, **why))
 
     try:
-        _evaluate(engine, request, sink)
+        _evaluate(store, request, sink)
         sink.close()
     except SyntaxError as why:
         bad = bad_query(str(why))
@@ -141,15 +141,15 @@ def _tell(conn: socket.socket, engine: ox.Store, request: Request) -> None:
         fail(code="evaluation", why=str(why))
 
 
-def _evaluate(engine: ox.Store, request: Request, sink: "_Sink") -> None:
+def _evaluate(store: EmbeddedStore, request: Request, sink: "_Sink") -> None:
     for name in request.must_exist:
-        if not engine.contains_named_graph(_graph(name)):
+        if not store.holds(_graph(name)):
             raise _NoGraph(
                 f"There is no graph <{name}> here, and none is fetched; GET /sparql "
                 "without a query lists those that are."
             )
     default, named = _graphs(request.default_graphs), _graphs(request.named_graphs)
-    engine, default = merged(engine, default, named)
+    engine, default = merged(store.engine, default, named)
     result = engine.query(
         request.query,
         base_iri=request.base or None,

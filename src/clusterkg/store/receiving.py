@@ -8,8 +8,8 @@ from clusterkg.errors import OverLimit, TimedOut
 _CHUNK = 65_536
 
 
-def received(response: Any, address: str, deadline: float, most: int) -> bytes:
-    """The body of an open response from an address.
+def received(response: Any, sender: str, deadline: float, most: int) -> bytes:
+    """The body of an open response; `sender` is what errors call its sender.
 
     Raises OverLimit above `most` bytes, TimedOut past the deadline (`time.monotonic`).
     """
@@ -18,8 +18,8 @@ def received(response: Any, address: str, deadline: float, most: int) -> bytes:
         got += part
         if len(got) > most:
             raise OverLimit(
-                f"{address} gave more than {most:,} bytes; ask it for less.", 503
+                f"{sender} gave more than {most:,} bytes; ask it for less.", 503
             )
         if time.monotonic() > deadline:
-            raise TimedOut(f"{address} was not done in time; ask for less.")
+            raise TimedOut(f"{sender} was not done in time; ask for less.")
     return bytes(got)

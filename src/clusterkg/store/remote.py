@@ -1,5 +1,6 @@
 """Any SPARQL 1.1 endpoint over HTTP, through SPARQLWrapper."""
 
+import hashlib
 import json
 import math
 import re
@@ -34,19 +35,21 @@ _MOST = 2**40  # for our own programs, which ask for what they need
 class RemoteStore:
     """An endpoint elsewhere; `timeout` is in seconds for one whole answer.
 
+    `called` is what errors call it, where not everybody may know its address.
+
     `?default-graph-uri=` in the address names the default graph of an engine whose own
     is the union of all graphs. Such a request sees no named graph that it does not name
     too, so those that the query names are sent along; where it also asks for graphs by
     variable, it is put so that it names none.
     """
 
-    def __init__(self, address: str, timeout: float = 60) -> None:
-        self.address = address
-        self.timeout = timeout
+    def __init__(self, address: str, timeout: float = 60, called: str = "") -> None:
+        self.address, self.timeout = address, timeout
+        self._called = called or address
 
     @property
     def version(self) -> str:
-        return self.address
+        return hashlib.sha256(self.address.encode()).hexdigest()
 
     def select(self, query: str) -> Table:
         return table_of_json(self._json(query))
@@ -71,7 +74,7 @@ class RemoteStore:
             told = json.loads(self.answer(query, _JSON))
         except ValueError as why:
             raise Unavailable(
-                f"{self.address} answers, but not as a SPARQL endpoint; check the "
+                f"{self._called} answers, but not as a SPARQL endpoint; check the "
                 "address."
             ) from why
         return dict(told)
@@ -114,12 +117,12 @@ class RemoteStore:
         caller.setQuery(text)
         try:
             response = caller.query().response
-            return received(response, self.address, deadline, request.bytes)
+            return received(response, self._called, deadline, request.bytes)
         except QueryBadFormed as why:
             raise BadQuery(str(why)) from why
         except TimeoutError as why:
             raise TimedOut(
-                f"{self.address} gave no answer within {seconds:g} s; ask for less."
+                f"{self._called} gave no answer within {seconds:g} s; ask for less."
             ) from why
         except (
             EndPointNotFound,
@@ -130,7 +133,7 @@ class RemoteStore:
             OSError,
         ) as why:
             raise Unavailable(
-                f"{self.address} cannot be asked: {why}; check the address and that "
+                f"{self._called} cannot be asked: {why}; check the address and that "
                 "the engine runs."
             ) from why
 

@@ -34,22 +34,13 @@ _TOKEN = re.compile(
 )
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
-_UPDATES = frozenset(
-    [
-        "INSERT",
-        "DELETE",
-        "LOAD",
-        "CLEAR",
-        "DROP",
-        "CREATE",
-        "ADD",
-        "MOVE",
-        "COPY",
-        "WITH",
-    ]
-)
+_UPDATES = frozenset((
+    "INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"
+))  # fmt: skip
 _TIGHT = frozenset({"CONCAT", "COALESCE", "BNODE"})  # the engine wants `CONCAT(`
 _VOLATILE = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
+# at the start of a group; then the engine goes through all graphs, in no order
+_NO_PATTERN = frozenset({"}", "BIND", "FILTER", "MINUS", "OPTIONAL"})
 _STEPS = frozenset("/|^")
 _GLUED = frozenset({"word", "language"})  # engines read `trueSERVICE` as two words
 
@@ -91,7 +82,7 @@ class Scan:
     calls: list[Call] = field(default_factory=list)
     prefixes: dict[str, str] = field(default_factory=dict)
     base: str = ""
-    volatile: bool = False  # names a function whose value changes from call to call
+    volatile: bool = False  # the answer changes from call to call
     ordered: bool = False  # an ORDER BY outside all brackets
 
 
@@ -100,7 +91,32 @@ def scan(text: str, bounds: Bounds | None = None, base: str = "") -> Scan:
     bounds = bounds or Bounds()
     if len(text) > bounds.characters:
         raise _over("characters", len(text), bounds.characters)
+    if "\\u" in text or "\\U" in text:
+        text = "".join(_unescaped(text))
     return _Reading(text, bounds, base).read()
+
+
+def _unescaped(text: str) -> Iterator[str]:
+    """With escapes outside strings and IRIs resolved, where the engine has none."""
+    plain = ""
+    for kind, said in tokens(text):
+        if kind in ("space", "iri", "string"):
+            yield _ESCAPE.sub(_letter, plain) + said
+            plain = ""
+        else:
+            plain += said
+    yield _ESCAPE.sub(_letter, plain)
+
+
+def _letter(escape: re.Match[str]) -> str:
+    """What a name may hold; anything else is not legal there."""
+    told = _character(escape)
+    return told if told.isalnum() or told in "_-" else escape[0]
+
+
+def _character(escape: re.Match[str]) -> str:
+    code = int(escape[1] or escape[2], 16)
+    return escape[0] if 0xD800 <= code < 0xE000 or code > 0x10FFFF else chr(code)
 
 
 def tokens(text: str) -> Iterator[tuple[str, str]]:
@@ -122,6 +138,8 @@ class _Reading:
         self.inside: list[tuple[int, Call]] = []  # open SERVICE groups, by depth
         self.expected = ""  # what the tokens before ask for: PREFIX, FROM, SERVICE
         self.prefix = ""
+        self.last = ""  # token, in capitals
+        self.by_graph = self.shuffled = False
         self.tight = False  # the last word wants its bracket without a blank
 
     def read(self) -> Scan:
@@ -131,7 +149,12 @@ class _Reading:
                 self.out.append(said)
                 continue
             self.out.append(self._one(kind, said, token.start()))
+            self.shuffled |= self.last == "{" and said.upper() in _NO_PATTERN
+            self.by_graph |= self.last == "GRAPH" and kind == "variable"
+            self.last = said.upper()
         self.seen.text, self.seen.base = "".join(self.out), self.base
+        self.seen.volatile |= self.by_graph and self.shuffled
+        self.seen.volatile |= self.seen.form == "CONSTRUCT" and self.patterns.fresh
         self._measure()
         return self.seen
 
@@ -217,7 +240,7 @@ class _Reading:
         self.expected = ""
 
     def _iri(self, said: str) -> str:
-        plain = _ESCAPE.sub(lambda m: chr(int(m[1] or m[2], 16)), said[1:-1])
+        plain = _ESCAPE.sub(_character, said[1:-1])
         try:
             return urljoin(self.base, plain) if self.base else plain
         except ValueError:  # a broken host; the engine will say so

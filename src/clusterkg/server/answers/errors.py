@@ -96,13 +96,26 @@ def respond(error: Exception) -> Response:
     if isinstance(error, HTTPException) and error.response is not None:
         return current_app.make_response(error.response)
     problem = problem_of(error)
-    if isinstance(error, errors.ClusterkgError):
-        operations.REFUSED.labels(problem["type"].rpartition(":")[2]).inc()
     if _wants_page():
         answer: Response = current_app.extensions[PAGE](problem)
     else:
         body = json.dumps(problem, ensure_ascii=False) + "\n"
         answer = Response(body, content_type=PROBLEM.media_type)
+    valid_methods = getattr(error, "valid_methods", None)
+    if valid_methods:
+        answer.headers["Allow"] = ", ".join(sorted({*valid_methods, "HEAD", "OPTIONS"}))
+    answer.headers["Access-Control-Allow-Origin"] = "*"
+    answer.vary.add("Accept")
+    return marked(answer, error, problem)
+
+
+def marked(answer: Response, error: Exception, problem: dict[str, Any]) -> Response:
+    """An answer that tells an error, with the status and the headers that it asks for.
+
+    For `respond`, and for a page that shows what is wrong beside other things.
+    """
+    if isinstance(error, errors.ClusterkgError):
+        operations.REFUSED.labels(problem["type"].rpartition(":")[2]).inc()
     answer.status_code = problem["status"]
     if isinstance(error, errors.Overloaded):
         answer.headers["Retry-After"] = str(error.retry_after)
@@ -110,12 +123,7 @@ def respond(error: Exception) -> Response:
         answer.headers.update(
             {name.replace("_", "-"): value for name, value in error.headers.items()}
         )
-    valid_methods = getattr(error, "valid_methods", None)
-    if valid_methods:
-        answer.headers["Allow"] = ", ".join(sorted({*valid_methods, "HEAD", "OPTIONS"}))
-    answer.headers["Access-Control-Allow-Origin"] = "*"
     answer.headers["Cache-Control"] = "no-store"
-    answer.vary.add("Accept")
     return answer
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import quote
 
 import pyoxigraph as ox
@@ -19,24 +20,26 @@ SAFE = "/:;@!$&'()*+,=~-._"  # what a path may hold unescaped
 
 
 def written(graph: Graph, suffix: str) -> bytes:
-    """The graph in Turtle, JSON-LD (a context of our prefixes), N-Triples or XML."""
+    """The graph in Turtle, JSON-LD (a context of our prefixes), N-Triples or XML.
+
+    In one order, whatever the order of the graph: an ETag promises the same bytes.
+    """
     for prefix, iri in PREFIXES.items():
         graph.bind(prefix, iri, replace=True)
     if suffix == "jsonld":
         return _json_ld(graph)
-    if suffix == "rdf":
-        return graph.serialize(format="pretty-xml", encoding="utf-8")
     lines = sorted(filter(None, graph.serialize(format="nt").splitlines()))
     ordered = "".join(f"{line}\n" for line in lines).encode()
-    return ordered if suffix == "nt" else _turtle(graph, ordered)
+    return ordered if suffix == "nt" else _by_engine(graph, ordered, suffix)
 
 
-def _turtle(graph: Graph, lines: bytes) -> bytes:
-    """By the engine: rdflib writes the decimal 22 as 22.0, which is another term."""
+def _by_engine(graph: Graph, lines: bytes, suffix: str) -> bytes:
+    """rdflib writes the decimal 22 as 22.0, which is another term."""
     triples = ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)
     prefixes = _prefixes(graph)
     prefixes.pop("ckgid", None)  # `ckgid:place\\/guzhen` reads worse than the address
-    told = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=prefixes)
+    form = ox.RdfFormat.from_extension(suffix)
+    told = ox.serialize(triples, format=form, prefixes=prefixes)
     return told or b""
 
 
@@ -52,7 +55,24 @@ def _prefixes(graph: Graph) -> dict[str, str]:
 
 def _json_ld(graph: Graph) -> bytes:
     told = json.loads(graph.serialize(format="json-ld", context=_prefixes(graph)))
-    return (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode()
+    ordered = _in_order(told)
+    return (json.dumps(ordered, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _in_order(told: Any, listed: bool = False) -> Any:
+    """JSON-LD sorted; only in `@list` has an array an order of its own."""
+    if isinstance(told, dict):
+        return {key: _in_order(told[key], key == "@list") for key in sorted(told)}
+    if not isinstance(told, list):
+        return told
+    parts = [_in_order(part) for part in told]
+    return parts if listed else sorted(parts, key=_name)
+
+
+def _name(part: Any) -> tuple[str, str]:
+    """Things by their names, values by what is written."""
+    name = part.get("@id", "") if isinstance(part, dict) else ""
+    return str(name), json.dumps(part)
 
 
 def respond_graph(

@@ -1,11 +1,14 @@
 """The catalogue's questions with their answers, and the page to write one's own."""
 
+from typing import Any
+
 from flask import Blueprint, Response, jsonify, request
 from rdflib import URIRef
 from werkzeug.datastructures import MultiDict
 
 from clusterkg.catalogue import Parameter, Question
-from clusterkg.errors import BadParameter, BadQuery, ClusterkgError, Refused, TimedOut
+from clusterkg.errors import BadParameter, ClusterkgError
+from clusterkg.server.answers.errors import marked, problem_of
 from clusterkg.server.api.openapi import describe
 from clusterkg.server.pages import answered, running
 from clusterkg.server.pages.labels import iris_of, tail
@@ -74,27 +77,35 @@ def question(name: str) -> Response:
     """One question: its form, its answer, its query."""
     asked_for = site().questions[name]
     values = _values(asked_for, request.args)
-    text, table, wrong = asked_for.text, None, None
+    text, table = asked_for.text, None
+    wrong: ClusterkgError | None = None
     try:
         if values or not any(p.required for p in asked_for.parameters):
             text = asked_for.bind(values, lang())
             table = site().store.select(text)
-    except (BadParameter, BadQuery, Refused, TimedOut) as why:
-        wrong = str(why)
+    except ClusterkgError as why:
+        wrong = why
     shown = Table(_columns(table), table.rows[:_SHOWN]) if table else None
     picks = {p.name: _picks(p) for p in asked_for.parameters if p.kind}
-    return page(
+    return _page(
+        wrong,
         "question",
-        status=400 if wrong else 200,
         question=asked_for,
         values=values,
         query=text,
         table=shown,
         total=len(table.rows) if table else 0,
-        wrong=wrong,
         picks={name: listed[:_OFFERED] for name, listed in picks.items()},
         known={name: len(listed) for name, listed in picks.items()},
     )
+
+
+def _page(wrong: ClusterkgError | None, template: str, **context: Any) -> Response:
+    """The page; with what is wrong, in words and as the status."""
+    if wrong is None:
+        return page(template, wrong=None, **context)
+    problem = problem_of(wrong)
+    return marked(page(template, wrong=problem["detail"], **context), wrong, problem)
 
 
 def _columns(table: Table) -> tuple[str, ...]:
@@ -128,19 +139,19 @@ def query_page(sent: str = "") -> Response:
     `sent` is a query that came to the endpoint itself from a browser.
     """
     text = sent or request.args.get("query") or _text_of(request.args) or _FIRST
-    table, total, wrong = None, 0, None
+    table, total = None, 0
+    wrong: ClusterkgError | None = None
     if sent or request.args.get("run"):
         try:
             table, total = running.answer(text, _SHOWN)
         except ClusterkgError as why:
-            wrong = str(why)
-    return page(
+            wrong = why
+    return _page(
+        wrong,
         "query",
-        status=400 if wrong else 200,
         query=text,
         table=table,
         total=total,
-        wrong=wrong,
         examples=_by_area(),
         words=words("query."),
         limits=running.limits(),

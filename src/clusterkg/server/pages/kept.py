@@ -6,7 +6,7 @@ from threading import Lock
 from flask import Flask, Response, request
 
 from clusterkg.server.pages.render import POLICY, headed, lang
-from clusterkg.server.pages.site import site
+from clusterkg.server.service import service
 
 KEY = "clusterkg.pages"
 _MOST_BYTES = 12_000_000
@@ -86,7 +86,7 @@ def _may_be_kept() -> bool:
 
 
 def _key() -> tuple[str, ...]:
-    return site().store.version, request.full_path, lang(), request.host_url
+    return service().edition, request.full_path, lang(), request.host_url
 
 
 def _answer(body: bytes) -> Response:

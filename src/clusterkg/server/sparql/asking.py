@@ -44,8 +44,8 @@ class Asking:
 
     @property
     def kept(self) -> bool:
-        """Whether an answer holds for the next one who asks; a SERVICE's may change."""
-        return not (self.seen.volatile or self.seen.calls)
+        """Whether an answer holds for the next one; what others answer may change."""
+        return not (self.seen.volatile or self.seen.calls or self.here.elsewhere)
 
     def tag(self, chosen: Chosen) -> str:
         """Strong: the data, the question and the format decide every byte."""

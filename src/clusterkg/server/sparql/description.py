@@ -9,7 +9,6 @@ from rdflib.namespace import DCTERMS, RDF, RDFS, VOID, XSD
 from clusterkg.server.answers.graphs import respond_graph
 from clusterkg.server.answers.negotiation import Chosen
 from clusterkg.server.service import Service, service
-from clusterkg.store.direct import DirectLane
 from clusterkg.store.formats import FORMATS
 from clusterkg.terms import CKG
 
@@ -70,7 +69,7 @@ def describe() -> Graph:
         told.add((me, SD.feature, SD.BasicFederatedQuery))
     for form in FORMATS.values():
         told.add((me, SD.resultFormat, _FORMAT[_NAMES[form.suffix]]))
-    for name in () if _elsewhere(here) else FUNCTIONS:
+    for name in () if here.elsewhere else FUNCTIONS:
         told.add((me, SD.extensionFunction, _GEOF[name]))
         told.add((_GEOF[name], RDF.type, SD.Function))
     limits = here.limits
@@ -89,7 +88,7 @@ def _dataset(told: Graph, me: URIRef) -> None:
     told.add((whole, RDF.type, SD.Dataset))
     told.add((whole, RDF.type, SD.GraphCollection))
     told.add((whole, DCTERMS.identifier, Literal(here.version)))
-    sizes = _count(here) if _elsewhere(here) else _kept_count(here.version)
+    sizes = _count(here) if here.elsewhere else _kept_count(here.version)
     for number, (name, triples) in enumerate(sizes.items()):
         graph = BNode(f"graph{number}")  # the same each time, as the ETag promises
         told.add((graph, RDF.type, SD.Graph))
@@ -102,11 +101,6 @@ def _dataset(told: Graph, me: URIRef) -> None:
             told.add((named, SD.graph, graph))
         else:
             told.add((whole, SD.defaultGraph, graph))
-
-
-def _elsewhere(here: Service) -> bool:
-    """Another engine answers, whose data may change and whose functions vary."""
-    return isinstance(here.sparql, DirectLane)
 
 
 def _count(here: Service) -> dict[str, int]:
