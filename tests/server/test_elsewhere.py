@@ -66,3 +66,13 @@ def test_our_byte_limit_holds(over: Site) -> None:
     got = over.query("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
     assert got.status == 503
     assert "50,000 bytes" in got.json()["detail"]
+
+
+def test_where_an_engine_is_that_cannot_be_reached_is_told_to_nobody() -> None:
+    site = Site("--store", "http://127.0.0.1:9/secret", processes=1)
+    for path in ("/sparql?query=ASK%7B%7D", "/places/x", "/health", "/id/place/x"):
+        for accept in ("*/*", "text/html"):
+            got = site.ask(path, Accept=accept)
+            assert got.status >= 500, path
+            assert "secret" not in got.text, path
+    assert site.stop() == 0

@@ -11,6 +11,8 @@ DIRECT = "application/sparql-query"
 ASK = "ASK { ?s ?p ?o }"
 SELECT = "SELECT ?s WHERE { ?s ?p ?o } ORDER BY ?s LIMIT 1"
 CONSTRUCT = "CONSTRUCT WHERE { ?s <http://example.org/size> ?o }"
+_LOOSE = " ".join(f"?a{n} ?b{n} ?c{n} ." for n in range(8))
+SLOW = f"SELECT (COUNT(*) AS ?n) {{ {_LOOSE} }}"
 GRAPH = "http://example.org/graph/"
 
 
@@ -292,10 +294,7 @@ def test_what_changes_from_call_to_call_is_not_kept(small: Site) -> None:
 
 
 def test_a_client_may_lower_the_time_limit(small: Site) -> None:
-    query = "SELECT (COUNT(*) AS ?n) { " + " ".join(
-        f"?a{n} ?b{n} ?c{n} ." for n in range(8)
-    )
-    got = small.query(query + "}", timeout="0.7")
+    got = small.query(SLOW, timeout="0.7")
     assert got.status == 503
     assert "0.7 s" in got.json()["detail"]
 
@@ -324,3 +323,21 @@ def test_what_json_ld_cannot_say_is_not_acceptable_in_words(small: Site) -> None
     assert (got.status, got.type) == (406, "application/problem+json")
     assert "JSON-LD" in got.json()["detail"] and "text/turtle" in got.json()["detail"]
     assert small.query(query, "text/turtle").status == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        (SLOW, 503),
+        ("SELECT ?s { ?s ?p }", 400),
+        ("SELECT * { SERVICE <http://127.0.0.1:9/> {} }", 403),
+    ],
+)
+def test_the_query_page_has_the_status_that_the_endpoint_has(
+    small: Site, query: str, status: int
+) -> None:
+    told = small.query(query).json()["detail"]
+    page = small.ask(f"/query?{urlencode({'run': 1, 'query': query})}")
+    assert (page.status, page.type) == (status, "text/html")
+    assert told.partition(" ")[0] in page.text
+    assert page.headers["Cache-Control"] == "no-store"
