@@ -63,7 +63,7 @@ def test_a_kind_has_one_name_everywhere(readers: dict[str, Watched]) -> None:
     readers["en"].open("/map")
     kinds = page.locator("main nav .formats a").all_inner_texts()[1:]
     shown = set(
-        page.locator("main table").last.locator("td:nth-child(3)").all_inner_texts()
+        page.locator("main table").first.locator("td:nth-child(3)").all_inner_texts()
     )
     assert kinds and shown <= set(kinds)
     readers["en"].open("/opportunities")

@@ -24,7 +24,17 @@ _TOLD = {
     "worksOnTechnology": {"en": "{} works on {}", "zh": "{}研发{}"},
     "adoptsStandard": {"en": "{} follows the standard “{}”", "zh": "{}采用标准“{}”"},
     "hasIndustry": {"en": "{} is in the industry of {}", "zh": "{}所属产业为{}"},
-    "allianceField": {"en": "{} has the field of {}", "zh": "{}的领域为{}"},
+    "allianceField": {"en": "{} works in the field of {}", "zh": "{}的领域为{}"},
+    "coversField": {"en": "{}: covers the field of {}", "zh": "{}涵盖{}领域"},
+    "relatedMatch": {"en": "{} is matched with the industry {}", "zh": "{}对应产业{}"},
+    "supplies": {"en": "{} supplies the industry of {}", "zh": "{}产业供给{}产业"},
+    "locatedIn": {"en": "{} lies in {}", "zh": "{}位于{}"},
+    "hasAccessTo": {"en": "{} has access to {}", "zh": "{}可使用“{}”功能"},
+    "inServiceSystem": {"en": "{}: works in {}", "zh": "{}属于“{}”服务体系"},
+    "actorRole": {"en": "{} acts as {}", "zh": "{}的角色为{}"},
+    "hasLimitation": {"en": "{}: {}", "zh": "{}：{}"},
+    "constructionPath": {"en": "{}: built by way of “{}”", "zh": "{}的建设路径为{}"},
+    "opennessLevel": {"en": "{}: openness “{}”", "zh": "{}的开放程度为{}"},
 }
 _SECTION = {"en": "section {}", "zh": "第{}节"}
 _LINES = {"en": "lines {}", "zh": "第{}行"}
@@ -36,9 +46,16 @@ class Labels:
     def __init__(
         self, store: Store, things: Iterable[str], base: str = iris.PUBLISHED
     ) -> None:
-        wanted = sorted({thing for thing in things if "://" in thing})
+        self.base, self._store, self._asked = base, store, set[str]()
         self._of: dict[tuple[str, str], str] = {}
-        for row in ask_of_many(store, "labels", "things", wanted, base).rows:
+        self.fetch(things)
+
+    def fetch(self, things: Iterable[str]) -> None:
+        """Has the labels of these at hand too; those it has are not asked again."""
+        wanted = sorted({thing for thing in things if "://" in thing} - self._asked)
+        self._asked.update(wanted)
+        told = ask_of_many(self._store, "labels", "things", wanted, self.base)
+        for row in told.rows:
             label = row["label"]
             lang = label.language if isinstance(label, Literal) else None
             self._of.setdefault((str(row["thing"]), (lang or "en")[:2]), str(label))

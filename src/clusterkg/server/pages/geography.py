@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 _EARTH_KM = 6371.0088
+Point = tuple[float, float]
+Box = tuple[float, float, float, float]
 
 
 def distance_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
@@ -71,7 +73,6 @@ class Panel:
         ]
         self.bar_km = _round_km(self.width / scale * 111.2 / 5)
         self.bar_length = round(self.bar_km / 111.2 * scale, 1)
-        _place_labels(self)
 
 
 def panels(dots: Sequence[Dot], width: float, gap_km: float = 150) -> list[Panel]:
@@ -91,7 +92,7 @@ def panels(dots: Sequence[Dot], width: float, gap_km: float = 150) -> list[Panel
 
 
 def overview(drawn: Sequence[Panel], width: float, height: float) -> Panel:
-    """All places in one panel below the others, without labels."""
+    """All places in one panel below the others."""
     dots = [
         Dot(d.iri, d.latitude, d.longitude, d.weight, d.label)
         for p in drawn
@@ -100,8 +101,6 @@ def overview(drawn: Sequence[Panel], width: float, height: float) -> Panel:
     top = max(p.top + p.height for p in drawn) + 34
     panel = Panel(dots, 0, top, width, height)
     panel.draw()
-    for dot in panel.dots:
-        dot.shown = False
     return panel
 
 
@@ -162,24 +161,30 @@ _SPOTS = (
 _TALL = 17.0
 
 
-def _place_labels(panel: Panel) -> None:
+def label(panel: Panel, dots: Sequence[Dot], lines: Sequence[Point] = ()) -> None:
     """Greedy: heavier places first, eight spots each, a label only where one is free.
 
-    The candidate positions are those of Imhof (1975), Positioning Names on Maps.
+    The candidate positions are those of Imhof (1975), Positioning Names on Maps; of
+    the free ones it takes the first that the fewest points of lines run through.
     """
     taken = [(d.x - 6, d.y - 6, d.x + 6, d.y + 6) for d in panel.dots]
-    for dot in sorted(panel.dots, key=lambda d: (-d.weight, d.iri)):
+    for dot in sorted(dots, key=lambda d: (-d.weight, d.iri)):
         wide = sum(15.5 if ord(c) > 0x2E80 else 8.2 for c in dot.label)
-        for right, down, anchor in _SPOTS:
-            box = _box(dot.x + right, dot.y + down, wide, anchor)
-            if _inside(box, panel) and not any(_overlap(box, t) for t in taken):
-                dot.label_x, dot.label_y = dot.x + right, dot.y + down
-                dot.anchor, dot.shown = anchor, True
-                taken.append(box)
-                break
+        free = [
+            (_crossed(box, lines), number, box)
+            for number, (right, down, anchor) in enumerate(_SPOTS)
+            if _inside(box := _box(dot.x + right, dot.y + down, wide, anchor), panel)
+            and not any(_overlap(box, t) for t in taken)
+        ]
+        if free:
+            _, number, box = min(free)
+            right, down, dot.anchor = _SPOTS[number]
+            dot.label_x, dot.label_y, dot.shown = dot.x + right, dot.y + down, True
+            taken.append(box)
 
 
-Box = tuple[float, float, float, float]
+def _crossed(box: Box, lines: Sequence[Point]) -> int:
+    return sum(box[0] < x < box[2] and box[1] < y < box[3] for x, y in lines)
 
 
 def _box(x: float, y: float, wide: float, anchor: str) -> Box:

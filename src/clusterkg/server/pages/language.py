@@ -33,6 +33,12 @@ def said(lang: str, key: str, **values: object) -> str:
     return text.format(**values) if values else text
 
 
+def counted(lang: str, key: str, number: object) -> str:
+    """The key for that many: a single thing may have words of its own (`key.one`)."""
+    one = f"{key}.one"
+    return one if str(number) == "1" and known(lang, one) else key
+
+
 def known(lang: str, key: str) -> bool:
     """Whether the site has a word for this key."""
     return key in messages(lang)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
@@ -114,7 +115,8 @@ def opportunities() -> Response:
     had = {*wanted.weights, *matching.parts}
     return page(
         "opportunities",
-        cards=shown,
+        bands=_bands(shown, wanted.sort),
+        grades=sorted({one.grade for one in shown}),
         ranges=rank_ranges(matching, wanted, start, _PER_PAGE),
         total=matching.total,
         start=start,
@@ -134,6 +136,16 @@ def opportunities() -> Response:
             {"name": "JSON", "type": "application/json", "href": _api(chosen)},
         ],
     )
+
+
+def _bands(shown: list[Brief], sort: str) -> list[tuple[list[str], list[Brief]]]:
+    """The cards of a page under what the order puts first, as keys of words."""
+
+    def band(one: Brief) -> list[str]:
+        named = {"rank": [f"tier.{one.tier}"], "need": [f"grade.{one.grade}"]}
+        return [f"scope.{one.scope}", *named.get(sort, [])]
+
+    return [(keys, list(cards)) for keys, cards in groupby(shown, band)]
 
 
 def _filter() -> Filter:

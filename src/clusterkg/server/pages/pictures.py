@@ -1,5 +1,6 @@
 """Map, network and coverage matrix: drawn by the server, each beside its table."""
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from clusterkg.opportunities.index import Filter, find
 from clusterkg.opportunities.matrix import matrix
 from clusterkg.server.pages import listing
 from clusterkg.server.pages.folding import fold
-from clusterkg.server.pages.geography import Dot, Panel, overview, panels
+from clusterkg.server.pages.geography import Dot, Panel, Point, label, overview, panels
 from clusterkg.server.pages.layers import Drawing, layered
 from clusterkg.server.pages.render import name, page
 from clusterkg.server.pages.site import Asked, ask, asked, site, thing
@@ -128,10 +129,10 @@ def places_on_map() -> Response:
         asked().append(Asked(site().queries[shown], {}))
     site().labels.fetch(str(row["place"]) for row in places.rows)
     drawn = panels([_dot(row) for row in places.rows], _WIDE)
-    curves = [c for panel in drawn for c in _curves(panel, arcs.rows)]
+    curves = [c for panel in drawn for c in _named(panel, arcs.rows)]
     if len(drawn) > 1:
         drawn.append(overview(drawn, _WIDE, 300))
-        curves += _curves(drawn[-1], arcs.rows, between=drawn[:-1])
+        curves += _named(drawn[-1], arcs.rows, between=drawn[:-1])
     return page(
         "map",
         panels=drawn,
@@ -146,6 +147,42 @@ def places_on_map() -> Response:
     )
 
 
+@dataclass(frozen=True)
+class Curve:
+    """An arc from a place to another: a parabola by its ends and its handle."""
+
+    start: str
+    end: str
+    number: int
+    a: Point
+    handle: Point
+    b: Point
+
+    @property
+    def width(self) -> float:
+        """As wide as there are cards, up to a limit."""
+        return min(5.0, 1 + math.sqrt(self.number))
+
+    @property
+    def path(self) -> str:
+        """As SVG writes it."""
+        (ax, ay), (x, y), (bx, by) = self.a, self.handle, self.b
+        return f"M{ax} {ay}Q{x} {y} {bx} {by}"
+
+    @property
+    def points(self) -> list[Point]:
+        """Some points of it, near enough to each other to find a name in its way."""
+        (ax, ay), (x, y), (bx, by) = self.a, self.handle, self.b
+        steps = [(n / 40, 1 - n / 40) for n in range(1, 40)]
+        return [
+            (
+                r * r * ax + 2 * r * s * x + s * s * bx,
+                r * r * ay + 2 * r * s * y + s * s * by,
+            )
+            for s, r in steps
+        ]
+
+
 def _dot(row: Row) -> Dot:
     return Dot(
         str(row["place"]),
@@ -156,9 +193,23 @@ def _dot(row: Row) -> Dot:
     )
 
 
+def _named(
+    panel: Panel, flows: list[Row], between: Sequence[Panel] = ()
+) -> list[Curve]:
+    """The arcs of a panel, once its places have their names beside them.
+
+    The overview names only the places between which something runs.
+    """
+    curves = _curves(panel, flows, between)
+    ends = {end for curve in curves for end in (curve.start, curve.end)}
+    dots = [dot for dot in panel.dots if not between or dot.iri in ends]
+    label(panel, dots, [point for curve in curves for point in curve.points])
+    return curves
+
+
 def _curves(
     panel: Panel, flows: list[Row], between: Sequence[Panel] = ()
-) -> list[dict[str, object]]:
+) -> list[Curve]:
     """Arcs from supply to demand in a panel; for the overview, only those between."""
     at = {dot.iri: dot for dot in panel.dots}
     home = {dot.iri: n for n, one in enumerate(between) for dot in one.dots}
@@ -171,17 +222,13 @@ def _curves(
     return [_curve(at[a], at[b], number) for (a, b), number in sorted(count.items())]
 
 
-def _curve(a: Dot, b: Dot, number: int) -> dict[str, object]:
+def _curve(a: Dot, b: Dot, number: int) -> Curve:
     bend = 0.18
     x = (a.x + b.x) / 2 - (b.y - a.y) * bend
     y = (a.y + b.y) / 2 + (b.x - a.x) * bend
-    return {
-        "from": a.iri,
-        "to": b.iri,
-        "number": number,
-        "width": min(5.0, 1 + number**0.5),
-        "path": f"M{a.x} {a.y}Q{x:.1f} {y:.1f} {b.x} {b.y}",
-    }
+    return Curve(
+        a.iri, b.iri, number, (a.x, a.y), (round(x, 1), round(y, 1)), (b.x, b.y)
+    )
 
 
 @blueprint.get("/network")

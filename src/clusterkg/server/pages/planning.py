@@ -34,6 +34,10 @@ class Side:
     industries: list[Term] = field(default_factory=list)
     coverage: dict[Term, list[tuple[Term, str]]] = field(default_factory=dict)
 
+    def has(self, function: Term) -> bool:
+        """Whether a source names a platform that gives it to a cluster here."""
+        return "present" in {state for _, state in self.coverage.get(function, ())}
+
 
 def places_with_clusters() -> list[Term]:
     """The places that can be picked: those with most clusters."""
@@ -44,10 +48,9 @@ def places_with_clusters() -> list[Term]:
 def compare() -> Response:
     """Two places side by side and the cards between them."""
     a, b = (picked("place", request.args.get(end, "")) for end in ("a", "b"))
-    sides = [_side(slug) for slug in (a, b)] if a and b else []
+    sides = [_side(slug) for slug in (a, b)] if a and b and a != b else []
     tops = top_functions()
     parts = {f for side in sides for f in side.coverage} - set(tops)
-    functions = [*tops, *sorted(parts, key=str)] if sides else []
     cards = _between(a, b) if sides else []
     return page(
         "compare",
@@ -57,8 +60,10 @@ def compare() -> Response:
         b=b,
         sides=sides,
         named=[v for s in sides for v in _named(s)],
-        functions=functions,
         tops=tops,
+        parts=sorted(parts, key=str),
+        gives=_gives(sides, tops),
+        alone=bool(a and b) and not sides,
         apart=_apart(a, b) if sides else None,
         cards=cards,
         more=opportunities.named(cards),
@@ -86,6 +91,16 @@ def _side(slug: str) -> Side:
     return side
 
 
+def _gives(sides: list[Side], tops: list[Term]) -> list[tuple[Term, Term, list[Term]]]:
+    """What is known to be in the one place and not known to be in the other."""
+    has = [{f for f in tops if side.has(f)} for side in sides]
+    return [
+        (sides[one].place, sides[1 - one].place, [f for f in tops if f in only])
+        for one in range(len(sides))
+        if (only := has[one] - has[1 - one])
+    ]
+
+
 def _apart(a: str, b: str) -> float | None:
     spots = [spot for slug in (a, b) for spot in _spot(thing("place", slug))]
     return distance_km(*spots) if len(spots) == 4 else None
@@ -106,7 +121,7 @@ def _between(a: str, b: str) -> list[Brief]:
 @blueprint.get("/brief")
 def brief() -> Response:
     """Chosen cards, or those of a place, for A4 paper."""
-    slug = request.args.get("place", "")
+    slug = picked("place", request.args.get("place", ""))
     chosen = _chosen(slug, request.args.getlist("card"))
     told = opportunities.in_full(chosen[:_MOST_IN_A_BRIEF])
     return page(
@@ -114,6 +129,9 @@ def brief() -> Response:
         cards=told,
         named=opportunities.mentioned(told),
         place=known("place", slug) if slug else None,
+        places=places_with_clusters(),
+        places_total=homes().total,
+        picking=not request.args.getlist("card"),
         sources=_cited(told),
         rules={one["rule"]["id"]: one["rule"] for one in told},
         alternates=[as_json("/api/opportunities", town=slug)],

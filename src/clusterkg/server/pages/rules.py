@@ -1,5 +1,7 @@
 """The rules by which opportunities are derived: all of them, and one with its query."""
 
+from collections.abc import Iterable
+
 from flask import Blueprint, Response
 from rdflib import URIRef
 
@@ -33,14 +35,14 @@ def rule(slug: str) -> Response:
         about=told[iri],
         kind=slug,
         cards=shown,
-        named=[*opportunities.named(shown), *map(_term, told[iri])],
+        named=[*opportunities.named(shown), *_terms(told[iri])],
         alternates=rdf_links(f"/id/rule/{slug}"),
     )
 
 
-def _term(local: str) -> URIRef:
-    """A property by its short name; of others, nothing that anybody would name."""
-    return URIRef(f"{site().base}ns#{local}")
+def _terms(names: Iterable[str]) -> list[URIRef]:
+    """The properties of this ontology among those of a rule, by their short names."""
+    return [URIRef(f"{site().base}ns#{name}") for name in names if "://" not in name]
 
 
 def all_rules() -> dict[Term, dict[str, list[Term]]]:

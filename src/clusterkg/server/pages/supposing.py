@@ -62,10 +62,11 @@ def _opens(given: Mapping[str, str]) -> Rows:
 
 
 def _founded(given: Mapping[str, str]) -> Rows:
-    label = "A platform supposed for " + given["cluster"]
+    called = {"id": "supposed", "label": "the supposed platform"}
     service = {"platform": "supposed", "function": given["function"]}
     return {
-        "platforms": [{"id": "supposed", "label": label, "place": given["place"]}],
+        "platforms": [{**called, "place": given["place"]}],
+        "labels": [{"thing": "id/platform/supposed", "label_zh": "假设的平台"}],
         "services": [{**service, "cluster": given["cluster"], "openness": "open"}],
     }
 
@@ -73,7 +74,7 @@ def _founded(given: Mapping[str, str]) -> Rows:
 def _lacks(given: Mapping[str, str]) -> Rows:
     gap = {
         "id": "supposed",
-        "label": "A need supposed for " + given["cluster"],
+        "label": "a supposed need",
         "kind": "FunctionShortage",
         "of": "id/cluster/" + given["cluster"],
         "function": given["function"],
