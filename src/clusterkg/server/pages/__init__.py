@@ -56,7 +56,8 @@ def register(app: Flask, site: Site) -> None:
 
 def error_page(problem: Mapping[str, Any]) -> Response:
     """A problem as a page; the same words as its JSON, and what may have been meant."""
-    wanted = str(problem.get("name") or request.path.rstrip("/").rpartition("/")[2])
+    asked = request.path.rstrip("/").rpartition("/")[2].removesuffix(".html")
+    wanted = str(problem.get("name") or asked)
     near = _near(wanted) if problem["status"] == HTTPStatus.NOT_FOUND else []
     return render.page(
         "error",
