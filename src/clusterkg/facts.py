@@ -6,6 +6,7 @@ patterns, and works on every SPARQL 1.1 engine (ontology/README.md).
 
 from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import lru_cache
+from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
@@ -131,6 +132,7 @@ def _described(
 
 
 _BIBLIOGRAPHY = {
+    "label": "rdfs:label",
     "title": "dcterms:title",
     "authors": "dcterms:creator",
     "year": "ckg:year",
@@ -154,18 +156,22 @@ def _bibliography(source: Source, base: str) -> Iterator[Quad]:
     yield Quad(node, NamedNode(RDF_TYPE), _node("ckg:Source", base), graph)
     kind = Literal(str(about["kind"]))
     yield Quad(node, _node("ckg:sourceKind", base), kind, graph)
-    label = str(about.get("label", about["title"]))
-    label_node = _node("rdfs:label", base)
-    yield Quad(node, label_node, Literal(label, language="en"), graph)
-    if "label_zh" in about:
-        zh = Literal(str(about["label_zh"]), language="zh")
-        yield Quad(node, label_node, zh, graph)
+    named = {"label": about["title"], **about}
     for key, predicate in _BIBLIOGRAPHY.items():
-        told = about.get(key)
+        for literal in _texts(named, key):
+            yield Quad(node, _node(predicate, base), literal, graph)
+
+
+def _texts(about: Mapping[str, Any], key: str) -> Iterator[Literal]:
+    """What source.toml says under a key, and in Chinese under `key_zh`.
+
+    A text has a language where there is one in each; a label always has.
+    """
+    both = key == "label" or f"{key}_zh" in about
+    for told, lang in ((about.get(key), "en"), (about.get(f"{key}_zh"), "zh")):
         for value in told if isinstance(told, list) else [told]:
             if value not in (None, ""):
-                literal = Literal(str(value))
-                yield Quad(node, _node(predicate, base), literal, graph)
+                yield Literal(str(value), language=lang if both else None)
 
 
 def templates_used(column: Column, about: str | None) -> set[str]:

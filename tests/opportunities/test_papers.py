@@ -213,7 +213,7 @@ def test_a_question_alone_is_no_card_and_names_what_is_missing(
     pair = why_not(store, *sides, "shared-platform-use")["pairs"][0]
     assert one["iri"] in pair["questions"]
     assert not pair["cards"]
-    assert (pair["failed"], "gaps" in pair["missing"]) == ("need", True)
+    assert (pair["failed"], "a lack" in pair["missing"]) == ("need", True)
 
 
 def test_the_property_rights_centre_is_kept_for_lighting(store: EmbeddedStore) -> None:

@@ -49,13 +49,20 @@ async function show(result) {
   if (told.pattern) by("help").append(Object.assign(document.createElement("pre"), { textContent: told.pattern }));
 }
 
-function failed(why) {
+async function inWords(text) {
+  const lang = document.documentElement.lang.slice(0, 2);
+  const answer = await fetch(`/query/sentence.json?lang=${lang}&text=${encodeURIComponent(text.slice(0, 2000))}`);
+  return answer.ok ? (await answer.json()).text : text;
+}
+
+async function failed(why) {
   by("outcome").hidden = true;
   if (running?.signal.aborted) return say(words.stopped);
   if (why.cut) return say(words.cut, true);
   if (why instanceof TypeError) return say(words.offline, true);
-  if (!why.line) return say(`${words.failed} ${why.message}`, true);
-  say(`${said(words["failed-at"], why)} ${why.message.replace(/^.*?column \d+: /s, "")}`, true);
+  const reason = await inWords(why.message.replace(/^.*?column \d+: /s, ""));
+  say(`${why.line ? said(words["failed-at"], why) : words.failed} ${reason}`, true);
+  if (!why.line) return;
   editor.setCursor(why.line - 1, (why.column ?? 1) - 1);
 }
 
@@ -67,7 +74,7 @@ async function run() {
   try {
     await show(await ask(endpoint, textarea.value, running.signal));
   } catch (why) {
-    failed(why);
+    await failed(why);
   } finally {
     busy(false);
   }

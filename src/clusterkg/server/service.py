@@ -38,7 +38,7 @@ class Withdrawn(NamedTuple):
     """A name that is no longer used; each part is empty when it is not said."""
 
     replacement: str
-    reason: str
+    reasons: dict[str, str]  # by language
 
 
 @dataclass(frozen=True)
@@ -92,9 +92,11 @@ class Service:
         """IRIs that the data says are no longer used, with what to say of them."""
         found: dict[str, Withdrawn] = {}
         for row in self.own["withdrawn"].run(self.store).rows:
-            reason = str(row.get("reason", ""))
-            told = Withdrawn(str(row.get("replacement", "")), reason)
-            found.setdefault(str(row["thing"]), told)
+            new = Withdrawn(str(row.get("replacement", "")), {})
+            told = found.setdefault(str(row["thing"]), new)
+            if "reason" in row:
+                lang = getattr(row["reason"], "language", None) or ""
+                told.reasons.setdefault(lang, str(row["reason"]))
         return found
 
     def named(self, kind: str) -> list[str]:

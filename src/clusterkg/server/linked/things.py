@@ -21,6 +21,7 @@ from clusterkg.server.answers.graphs import (
     respond_quads,
 )
 from clusterkg.server.answers.negotiation import HTML, Chosen, choose
+from clusterkg.server.pages.language import chosen
 from clusterkg.server.service import Service, service
 from clusterkg.store.formats import BY_SUFFIX, GRAPHS
 from clusterkg.terms import CKG
@@ -145,8 +146,9 @@ def withdrawn() -> Response | None:
     iri = _withdrawn_at(here).get(path)
     if iri is None:
         return None
-    replacement, reason = here.withdrawn[iri]
+    replacement, reasons = here.withdrawn[iri]
     if not replacement:
+        reason = reasons.get(chosen(request)) or next(iter(reasons.values()), "")
         raise Gone(f"{iri} was withdrawn, and nothing replaces it. {reason}".strip())
     target = replacement
     if replacement.startswith(here.base):

@@ -10,7 +10,7 @@ from clusterkg.catalogue import Parameter, Question
 from clusterkg.errors import BadParameter, ClusterkgError
 from clusterkg.server.answers.errors import marked, problem_of
 from clusterkg.server.api.openapi import describe
-from clusterkg.server.pages import answered, running
+from clusterkg.server.pages import answered, rules, running, sentences
 from clusterkg.server.pages.labels import iris_of, tail
 from clusterkg.server.pages.links import as_json, href
 from clusterkg.server.pages.render import lang, name, page, words
@@ -23,6 +23,7 @@ blueprint = Blueprint("asking", __name__)
 _SHOWN = 500
 _OFFERED = 300
 _NAMED = 1000
+_LONGEST = 2000
 
 
 @blueprint.get("/questions")
@@ -176,7 +177,7 @@ def _text_of(args: MultiDict[str, str]) -> str | None:
             return found.bind(_values(found, args), lang())
     if "rule" in args:
         rows = ask("rule-text", show=False, rule=args["rule"]).rows
-        return str(rows[0]["text"]) if rows else None
+        return rules.query_of(str(rows[0]["text"])) if rows else None
     return None
 
 
@@ -184,6 +185,13 @@ def _text_of(args: MultiDict[str, str]) -> str | None:
 def example(name: str) -> Response:
     """The text of a catalogue's question, for the editor."""
     return Response(site().questions[name].bind({}, lang()), mimetype="text/plain")
+
+
+@blueprint.get("/query/sentence.json")
+def sentence() -> Response:
+    """Why a query was refused, in the reader's language."""
+    text, told_in = sentences.told(request.args.get("text", "")[:_LONGEST], lang())
+    return jsonify({"text": text, "lang": told_in})
 
 
 @blueprint.post("/query/names.json")

@@ -4,13 +4,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from rdflib import RDF, RDFS, SKOS, Literal
+from rdflib import DCTERMS, RDF, RDFS, SKOS, Literal
 
 from clusterkg.store.base import Row, Table, Term
 
 Folded = dict[str, list[Term]]
 # What the heading of a page shows already: kinds and names.
 _HEADING = frozenset({RDF.type, RDFS.label, SKOS.prefLabel, SKOS.altLabel})
+# Names and titles stand in their own language; nobody translates them for a page.
+_PRINTED = frozenset(
+    {RDFS.label, SKOS.prefLabel, SKOS.altLabel, DCTERMS.title, DCTERMS.creator}
+)
+_PRINTED_OF_OURS = frozenset({"venue", "attribution", "proposedName"})
 
 
 def fold(table: Table, key: str) -> dict[Term, Folded]:
@@ -30,6 +35,11 @@ def spoken(values: Iterable[Term], lang: str) -> list[Term]:
     own = {v for v in listed if isinstance(v, Literal) and v.language == lang}
     foreign = {v for v in listed if isinstance(v, Literal) and v.language} - own
     return [v for v in listed if not (own and v in foreign)]
+
+
+def as_printed(prop: object) -> bool:
+    """Whether the values of a property are names or titles."""
+    return prop in _PRINTED or str(prop).rpartition("#")[2] in _PRINTED_OF_OURS
 
 
 def told(table: Table, lang: str) -> dict[Term, list[Term]]:

@@ -9,7 +9,8 @@ from flask import Flask, Response, current_app, g, render_template, request
 from markupsafe import Markup
 from rdflib import Literal, URIRef
 
-from clusterkg.server.pages import assets, folding, language, links, locators
+from clusterkg.server.pages import assets, folding, language, links, locators, sentences
+from clusterkg.server.pages.amounts import amount, number
 from clusterkg.server.pages.labels import Name
 from clusterkg.server.pages.site import asked, site
 from clusterkg.store.base import Table
@@ -19,7 +20,7 @@ POLICY = (
     "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
-_NO_WORD, _LETTER, _LONGEST_KEY = re.compile(r"[^a-z0-9]+"), re.compile(r"[^\W\d_]"), 60
+_NO_WORD, _LETTER = re.compile(r"[^a-z0-9]+"), re.compile(r"[^\W\d_]")
 
 
 def lang() -> str:
@@ -88,6 +89,9 @@ def _functions() -> dict[str, Any]:
         "name": lambda iri: labels.name(str(iri), told),
         "other_name": lambda iri: labels.other(str(iri), told),
         "number": number,
+        "sentence": lambda text: sentences.told(str(text), told),
+        "amount": lambda value, unit: amount(value, unit, told),
+        "as_printed": folding.as_printed,
         "asked": asked,
         "data": links.data,
         "text": text,
@@ -113,6 +117,8 @@ def _functions() -> dict[str, Any]:
 
 def said(key: str, **values: object) -> Markup:
     """A string of the site; values are escaped into it."""
+    if "n" in values:
+        key = language.counted(lang(), key, values["n"])
     told = Markup(language.said(lang(), key))  # noqa: S704 our own text
     return told.format(**values) if values else told
 
@@ -164,19 +170,7 @@ def worded(value: object) -> str:
     What holds no letters, such as a year, is its own word in every language.
     """
     told = str(value)
-    slug = _NO_WORD.sub("-", told.lower()).strip("-")[:_LONGEST_KEY]
-    key = f"value.{slug.strip('-')}"
+    key = f"value.{_NO_WORD.sub('-', told.lower()).strip('-')}"
     if language.known(lang(), key):
         return language.said(lang(), key)
     return "" if _LETTER.search(told) else told
-
-
-def number(value: object, digits: int | None = None) -> str:
-    """A number with thousands apart; decimals only where they are."""
-    try:
-        amount = float(str(value))
-    except ValueError:
-        return str(value)
-    if digits is not None:
-        return f"{amount:,.{digits}f}"
-    return f"{amount:,.0f}" if amount == int(amount) else f"{amount:,.6g}"

@@ -1,0 +1,47 @@
+"""Numbers as a reader writes them: thousands apart, money in the reader's own units."""
+
+from clusterkg.server.pages import language
+
+_YUAN = {
+    "million yuan": 1e6,
+    "million yuan per year": 1e6,
+    "billion yuan": 1e9,
+    "trillion yuan": 1e12,
+    "trillion RMB": 1e12,
+}
+# What money is counted in: trillions, billions, millions; 万亿, 亿, 万.
+_SIZES = {
+    "en": {"large": 1e12, "middle": 1e9, "small": 1e6},
+    "zh": {"large": 1e12, "middle": 1e8, "small": 1e4},
+}
+
+
+def number(value: object, digits: int | None = None) -> str:
+    """A number with thousands apart; decimals only where they are."""
+    try:
+        amount = float(str(value))
+    except ValueError:
+        return str(value)
+    if digits is not None:
+        return f"{amount:,.{digits}f}"
+    return f"{amount:,.0f}" if amount == int(amount) else f"{amount:,.6g}"
+
+
+def amount(value: object, unit: object, lang: str) -> str:
+    """A number with its unit; empty when the site has no words for the unit."""
+    told, of = number(value), str(unit)
+    if of in _YUAN:
+        return _money(float(told.replace(",", "")) * _YUAN[of], of, lang)
+    key = language.counted(lang, f"unit.{of.lower().replace(' ', '-')}", told)
+    if not language.known(lang, key):
+        return ""
+    return language.said(lang, key, n=told.replace(",", "") if of == "year" else told)
+
+
+def _money(yuan: float, unit: str, lang: str) -> str:
+    fits = ((name, of) for name, of in _SIZES[lang].items() if yuan >= of)
+    name, of = next(fits, ("small", _SIZES[lang]["small"]))
+    told = language.said(lang, f"yuan.{name}", n=number(yuan / of))
+    if unit.endswith("per year"):
+        told = language.said(lang, "yuan.per-year", n=told)
+    return told
