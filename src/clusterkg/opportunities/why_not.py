@@ -6,8 +6,8 @@ fact. What is known instead (a coefficient that is too small) comes from
 queries/opportunities/known.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import product
 from typing import Any
@@ -16,7 +16,7 @@ from clusterkg import iris
 from clusterkg.catalogue import Question
 from clusterkg.errors import BadParameter, UnknownName
 from clusterkg.opportunities.index import known_place, slug_of_kind
-from clusterkg.opportunities.questions import ask, questions
+from clusterkg.opportunities.questions import ask, ask_for_each, questions
 from clusterkg.opportunities.wording import Labels
 from clusterkg.resources import QUERIES
 from clusterkg.store.base import Row, Store
@@ -78,14 +78,16 @@ def why_not(
     ours, theirs = _clusters(store, a, base), _clusters(store, b, base)
     pairs = [pair for pair in product(ours, theirs) if pair[0] != pair[1]]
     pairs = [*pairs, *((there, here) for here, there in pairs)]
+    told = _asked(store, pairs[: 2 * _MOST_PAIRS], slug, base)
+    values = (
+        v for one in told for rows in one.rows() for r in rows for v in r.values()
+    )
+    labels = Labels(store, [*ours, *theirs, *map(str, values)], base)
     return {
         "a": a,
         "b": b,
         "kind": slug,
-        "pairs": [
-            _pair(store, here, there, slug, lang, base)
-            for here, there in pairs[: 2 * _MOST_PAIRS]
-        ],
+        "pairs": [_pair(one, slug, lang, labels) for one in told],
         "datasetVersion": store.version,
     }
 
@@ -105,19 +107,63 @@ def _clusters(store: Store, name: str, base: str) -> list[str]:
     return found
 
 
-def _pair(store: Store, a: str, b: str, kind: str, lang: str, base: str) -> Json:
-    names = _names(store, a, b, lang, base)
-    tried = [_tried(store, q, names, lang, base) for q in conditions(base)[kind]]
-    rule = iris.thing("rule", kind, base)
+@dataclass
+class _Pair:
+    """Two clusters and what the graph answers about them, condition by condition."""
+
+    a: str
+    b: str
+    industries: list[Row]
+    cards: list[Row]
+    tried: dict[str, list[Row]] = field(default_factory=dict)
+    known: dict[str, list[Row]] = field(default_factory=dict)
+
+    def rows(self) -> Iterator[list[Row]]:
+        """All that has to be called by name."""
+        yield from (self.industries, *self.tried.values(), *self.known.values())
+
+
+def _asked(
+    store: Store, pairs: Sequence[tuple[str, str]], kind: str, base: str
+) -> list[_Pair]:
+    """Each question once for all pairs; what is known, where a condition fails."""
+    sides = [{"a": a, "b": b} for a, b in pairs]
+    own = questions(base)
+    industries = ask_for_each(store, own["industries-of-pair"], sides)
+    cards = ask_for_each(store, own["between"], sides)
+    found = [
+        _Pair(a, b, both, rows)
+        for (a, b), both, rows in zip(pairs, industries, cards, strict=True)
+    ]
+    for question in conditions(base)[kind]:
+        for pair, rows in zip(found, ask_for_each(store, question, sides), strict=True):
+            pair.tried[question.name] = rows
+        known = f"known-{question.name}"
+        failing = [pair for pair in found if not pair.tried[question.name]]
+        if known in own:
+            some = [{"a": pair.a, "b": pair.b} for pair in failing]
+            for pair, rows in zip(
+                failing, ask_for_each(store, own[known], some), strict=True
+            ):
+                pair.known[question.name] = rows
+    return found
+
+
+def _pair(told: _Pair, kind: str, lang: str, labels: Labels) -> Json:
+    a, b = told.a, told.b
+    names = _Names(a, b, {"a": [labels.of(a, lang)], "b": [labels.of(b, lang)]})
+    _learn(names, told.industries, labels, lang)
+    listed = conditions(labels.base)[kind]
+    tried = [_tried(told, question, names, lang, labels) for question in listed]
+    rule = iris.thing("rule", kind, labels.base)
     found = [
         row
-        for row in ask(store, "between", base, a=a, b=b).rows
+        for row in told.cards
         if str(row["rule"]) == rule and (kind in _BOTH_WAYS or str(row["demand"]) == a)
     ]
     cards = [str(row["card"]) for row in found if int(row["grade"]) < _QUESTION]
     asked = [str(row["card"]) for row in found if int(row["grade"]) == _QUESTION]
     failed = None if cards else _failed(tried, bool(asked))
-    labels = Labels(store, [a, b], base)
     return {
         "demand": {"iri": a, "label": labels.both(a)},
         "supply": {"iri": b, "label": labels.both(b)},
@@ -161,14 +207,6 @@ class _Names:
         return text
 
 
-def _names(store: Store, a: str, b: str, lang: str, base: str) -> _Names:
-    rows = ask(store, "industries-of-pair", base, a=a, b=b).rows
-    labels = Labels(store, {a, b, *(str(v) for r in rows for v in r.values())}, base)
-    names = _Names(a, b, {"a": [labels.of(a, lang)], "b": [labels.of(b, lang)]})
-    _learn(names, rows, labels, lang)
-    return names
-
-
 def _learn(names: _Names, rows: Sequence[Row], labels: Labels, lang: str) -> None:
     for row in rows:
         for name, value in row.items():
@@ -179,10 +217,9 @@ def _learn(names: _Names, rows: Sequence[Row], labels: Labels, lang: str) -> Non
 
 
 def _tried(
-    store: Store, question: Question, names: _Names, lang: str, base: str
+    pair: _Pair, question: Question, names: _Names, lang: str, labels: Labels
 ) -> Json:
-    rows = question.run(store, a=names.a, b=names.b).rows
-    labels = Labels(store, {str(v) for row in rows for v in row.values()}, base)
+    rows = pair.tried[question.name]
     _learn(names, rows, labels, lang)
     return {
         "name": question.name,
@@ -192,21 +229,19 @@ def _tried(
             {name: labels.of(str(value), lang) for name, value in row.items()}
             for row in rows
         ],
-        "known": [] if rows else _known(store, question.name, names, lang, base),
+        "known": _known(pair, question.name, names, lang, labels),
         "fact": names.fill(question.said("fact", lang), lang),
         "sparql": question.bind({"a": names.a, "b": names.b}),
     }
 
 
-def _known(store: Store, name: str, names: _Names, lang: str, base: str) -> list[str]:
+def _known(
+    pair: _Pair, name: str, names: _Names, lang: str, labels: Labels
+) -> list[str]:
     """What sources do say where a condition fails, sentence by sentence."""
-    if f"known-{name}" not in questions(base):
-        return []
-    question = questions(base)[f"known-{name}"]
-    rows = question.run(store, a=names.a, b=names.b).rows
-    labels = Labels(store, {str(v) for row in rows for v in row.values()}, base)
     found = []
-    for row in rows:
+    for row in pair.known.get(name, ()):
+        question = questions(labels.base)[f"known-{name}"]
         text = question.said("told", lang)
         for column in question.columns:
             label = labels.of(str(row[column]), lang) if column in row else ""
