@@ -4,6 +4,7 @@ import { themeToggle } from "./js/theme-toggle.js";
 import { sortableTables } from "./js/sortable.js";
 import { savePictures } from "./js/save-picture.js";
 import { weights } from "./js/weights.js";
+import { printing } from "./js/print.js";
 import { suggest } from "./js/suggest.js";
 
 themeToggle();
@@ -11,3 +12,4 @@ sortableTables();
 savePictures();
 weights();
 suggest();
+printing();

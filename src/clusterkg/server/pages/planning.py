@@ -18,6 +18,7 @@ from clusterkg.server.pages.picking import picked
 from clusterkg.server.pages.pictures import homes, top_functions
 from clusterkg.server.pages.places import known
 from clusterkg.server.pages.render import page
+from clusterkg.server.pages.rules import query_of
 from clusterkg.server.pages.site import ask, site, thing
 from clusterkg.store.base import Table, Term
 
@@ -134,6 +135,7 @@ def brief() -> Response:
         picking=not request.args.getlist("card"),
         sources=_cited(told),
         rules={one["rule"]["id"]: one["rule"] for one in told},
+        query_of=query_of,
         alternates=[as_json("/api/opportunities", town=slug)],
     )
 

@@ -33,6 +33,7 @@ def rule(slug: str) -> Response:
         "rule",
         rule=iri,
         about=told[iri],
+        queries=[query_of(str(text)) for text in told[iri].get("ruleText", [])],
         kind=slug,
         cards=shown,
         named=[*opportunities.named(shown), *_terms(told[iri])],
@@ -43,6 +44,12 @@ def rule(slug: str) -> Response:
 def _terms(names: Iterable[str]) -> list[URIRef]:
     """The properties of this ontology among those of a rule, by their short names."""
     return [URIRef(f"{site().base}ns#{name}") for name in names if "://" not in name]
+
+
+def query_of(text: str) -> str:
+    """A rule's text without its header, whose lines its page tells in words."""
+    kept = [line for line in text.splitlines() if not line.startswith("#+")]
+    return "\n".join(kept).strip() + "\n"
 
 
 def all_rules() -> dict[Term, dict[str, list[Term]]]:
