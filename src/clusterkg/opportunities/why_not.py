@@ -103,7 +103,7 @@ def _clusters(store: Store, name: str, base: str) -> list[str]:
         str(r["cluster"]) for r in ask(store, "clusters-at", base, place=place).rows
     ]
     if not found:
-        raise UnknownName("cluster in", name)
+        raise UnknownName("place with clusters", name)
     return found
 
 
