@@ -78,3 +78,10 @@ def test_a_graph_is_the_same_in_every_format(
     lines = small.query(query, "application/n-triples").text
     there = Graph().parse(data=small.query(query, accept).body, format=name)
     assert isomorphic(Graph().parse(data=lines, format="nt"), there)
+
+
+def test_what_xml_cannot_hold_is_not_acceptable_in_words(small: Site) -> None:
+    query = 'SELECT ("\\u0001" AS ?x) {}'
+    got = small.query(query, "application/sparql-results+xml")
+    assert (got.status, "XML" in got.json()["detail"]) == (406, True)
+    assert small.query(query).json()["results"]["bindings"][0]["x"]["value"] == "\x01"

@@ -7,6 +7,7 @@ connection to one of the idle readers, so no broker stands between front and rea
 
 import contextlib
 import os
+import re
 import resource
 import signal
 import socket
@@ -37,6 +38,7 @@ _HELD = 65_536  # bytes kept back before the status is decided
 NICE = 5  # how slow a reader becomes that takes its time
 _PIECE = 262_144  # bytes of the largest frame
 _UNWRITABLE = "does not support RDF 1.2"  # as the engine says it of JSON-LD
+_NO_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 _GRACE = 1.0  # seconds after the limit at which the kernel ends us by itself
 _SENDING = 3_600.0  # seconds; the front knows how long a client may take
 _GROWN = 32_000_000  # bytes beyond the first size after which it does, too
@@ -195,6 +197,8 @@ class _Sink:
 
     def write(self, data: bytes) -> int:
         taken = len(data)
+        if self._xml and _NO_XML.search(data):
+            raise _NoWords("XML cannot hold control characters")
         if self._xml and b"\r" in data:
             data = data.replace(b"\r", b"&#13;")  # else every XML parser makes it \n
         self._bytes += len(data)
