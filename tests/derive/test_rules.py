@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from tests.derive.conftest import Region
 
-KINDS = {
-    "shared-platform-use", "function-integration", "industrial-chain-link",
-    "alliance-formation", "kibs-interface-pairing", "operating-mode-transfer",
-    "dimension-upgrade-mentoring", "common-technology-joint-research",
-    "shared-standard",
-}  # fmt: skip
+from clusterkg import vocabulary
+from clusterkg.derive.rules import Rule, read_rules
+from clusterkg.opportunities import why_not
+
+RULES = read_rules()
+KINDS = {rule.slug for rule in RULES}
 FOUND = [
     ("shared-platform-use", 1, ("a-shoes", "b-shoes", "b-test")),
     ("shared-platform-use", 2, ("a-shoes", "b-shoes", "b-shop")),
@@ -48,6 +48,16 @@ def test_what_is_merely_unknown_is_a_question(
 ) -> None:
     assert all(region.cards[i]["question"] for i in region.find(kind, *names))
     assert region.find(kind, *names, grade=3)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.slug)
+def test_a_rule_is_a_kind_of_the_ontology(rule: Rule) -> None:
+    wanted = {f"ns#{rule.kind}", f"scheme/opportunity-kind/{rule.slug}"}
+    assert wanted - vocabulary.declared() == set()
+
+
+def test_why_not_is_told_for_every_kind() -> None:
+    assert set(why_not.KINDS) == KINDS
 
 
 def test_every_kind_is_tried() -> None:
