@@ -60,7 +60,7 @@ class Settings:
     client_errors: int = _setting(300, "failing queries a client may send each minute")
     sending_time: float = _setting(60.0, "for a client to take 6 MB of an answer")
     idle_time: float = _setting(60.0, "before a silent connection is closed")
-    cache: int = _setting(12_000_000, "answers kept by each server process")
+    cache: int = _setting(6_000_000, "answers kept by each server process")
     own_memory: int = _setting(
         80_000_000, "of a server process, before it is replaced"
     )

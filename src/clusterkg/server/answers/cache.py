@@ -12,7 +12,7 @@ _ENTRY = 400  # bytes that an entry takes beside its body
 class Results:
     """Bodies by strong ETag; a new dataset has new tags, so nothing goes stale."""
 
-    def __init__(self, most: int = 12_000_000) -> None:
+    def __init__(self, most: int = 6_000_000) -> None:
         self.most, self.held, self.hits, self.misses = most, 0, 0, 0
         self._bodies: OrderedDict[str, bytes] = OrderedDict()
         self._lock = threading.Lock()

@@ -28,7 +28,7 @@ LEAVE = signal.SIGUSR1  # asks a process to end when it has nothing more to do
 _TRIM = 30.0  # seconds between two times that freed memory is given back
 _LINGER = 1.0  # a kept-alive client may be sending its next request just now
 _LONGEST_STOP = 7.0
-_REPEATED = 4_000_000  # bytes of answers to be repeated, of those that are kept
+_REPEATED = 2_000_000  # bytes of answers to be repeated, of those that are kept
 
 
 def serve(
