@@ -62,7 +62,7 @@ class Settings:
     idle_time: float = _setting(60.0, "before a silent connection is closed")
     cache: int = _setting(6_000_000, "answers kept by each server process")
     own_memory: int = _setting(
-        80_000_000, "of a server process, before it is replaced"
+        64_000_000, "of a server process, before it is replaced"
     )
     trusted_proxy: str = _setting("", "address of a proxy whose X-Forwarded-For counts")
     services: str = _setting("", "endpoints that SERVICE may name, between blanks")
