@@ -61,9 +61,7 @@ class Settings:
     sending_time: float = _setting(60.0, "for a client to take 6 MB of an answer")
     idle_time: float = _setting(60.0, "before a silent connection is closed")
     cache: int = _setting(6_000_000, "answers kept by each server process")
-    own_memory: int = _setting(
-        64_000_000, "of a server process, before it is replaced"
-    )
+    own_memory: int = _setting(64_000_000, "of a server process, before it is replaced")
     trusted_proxy: str = _setting("", "address of a proxy whose X-Forwarded-For counts")
     services: str = _setting("", "endpoints that SERVICE may name, between blanks")
     log: str = _setting("info", "debug, info, warning or error")
