@@ -4,6 +4,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
+from clusterkg.opportunities.columns import Numbers
+
 _EARTH_KM = 6371.0088
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]
@@ -167,11 +171,12 @@ def label(panel: Panel, dots: Sequence[Dot], lines: Sequence[Point] = ()) -> Non
     The candidate positions are those of Imhof (1975), Positioning Names on Maps; of
     the free ones it takes the first that the fewest points of lines run through.
     """
+    points = np.array(lines).reshape(-1, 2).T
     taken = [(d.x - 6, d.y - 6, d.x + 6, d.y + 6) for d in panel.dots]
     for dot in sorted(dots, key=lambda d: (-d.weight, d.iri)):
         wide = sum(15.5 if ord(c) > 0x2E80 else 8.2 for c in dot.label)
         free = [
-            (_crossed(box, lines), number, box)
+            (_crossed(box, points), number, box)
             for number, (right, down, anchor) in enumerate(_SPOTS)
             if _inside(box := _box(dot.x + right, dot.y + down, wide, anchor), panel)
             and not any(_overlap(box, t) for t in taken)
@@ -183,8 +188,11 @@ def label(panel: Panel, dots: Sequence[Dot], lines: Sequence[Point] = ()) -> Non
             taken.append(box)
 
 
-def _crossed(box: Box, lines: Sequence[Point]) -> int:
-    return sum(box[0] < x < box[2] and box[1] < y < box[3] for x, y in lines)
+def _crossed(box: Box, points: Numbers) -> int:
+    """How many points lie in a box; there are thousands of them, and of boxes."""
+    x, y = points
+    there = (box[0] < x) & (x < box[2]) & (box[1] < y) & (y < box[3])
+    return int(there.sum())
 
 
 def _box(x: float, y: float, wide: float, anchor: str) -> Box:
