@@ -119,9 +119,12 @@ def test_a_graph_gives_its_quads_and_its_triples(
     assert f"<{name}> {{" in whole.ask(path + ".trig").text
     quads = whole.ask(path + ".nq").text.splitlines()
     assert quads and all(line.endswith(f"<{name}> .") for line in quads)
-    assert len(parsed(whole.ask(path + ".ttl").text, "turtle")) == len(quads)
+    graph = parsed(whole.ask(path + ".ttl").text, "turtle")
+    assert len(graph) == len(quads)
     page = whole.ask(path + ".html").text.partition('id="holds"')[2]
-    assert page.partition("</table>")[0].count("<tr>") == len(quads) + 1
+    table = page.partition("</table>")[0]
+    assert table.count("<tr>") == len(set(graph.subjects())) + 1
+    assert table.count("<li>") + table.count(" · ") == len(quads)
 
 
 def test_data_is_known_by_its_etag_in_each_format(whole: Site) -> None:
