@@ -5,16 +5,20 @@ import statistics
 import time
 from collections.abc import Iterator
 
+import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
 from clusterkg.build import build
+from clusterkg.catalogue import Catalogue
 from clusterkg.dataset import Dataset
 from clusterkg.generate import generate
+from clusterkg.resources import QUERIES
 from clusterkg.server.app import create_app
 from clusterkg.server.service import Service
 from clusterkg.server.warming import warm
 from clusterkg.sources import built_in_sources
+from clusterkg.store import EmbeddedStore
 from clusterkg.store.readers import Readers
 from clusterkg.terms import PREFIXES
 
@@ -141,6 +145,24 @@ def test_the_table_of_coverage_is_what_the_matrix_shows(large: FlaskClient) -> N
     assert len(told) == len(rows) == shown > 1000
     for state in ("present", "absent", "unknown"):
         assert any(row[2] == state for row in told)
+
+
+def test_a_large_file_comes_as_it_is_made(large: FlaskClient) -> None:
+    answer = large.get("/data/coverage.csv")
+    assert answer.content_length is None  # nobody has held it whole
+    assert large.get("/data/numbers.csv").content_length
+
+
+def test_coverage_as_rdf_is_not_empty_where_no_cell_is_written() -> None:
+    """Above the number of clusters up to which cells are written."""
+    ns, engine = PREFIXES["ckg"], ox.Store()
+    reach = [
+        ox.NamedNode(one) for one in ("x:cluster", f"{ns}hasAccessTo", "x:service")
+    ]
+    engine.add(ox.Quad(*reach))
+    query = Catalogue.load(QUERIES / "pages")["coverage-graph"].bind({})
+    told = EmbeddedStore(engine, "made up").graph(query)
+    assert [str(term) for triple in told for term in triple] == [r.value for r in reach]
 
 
 def test_a_plan_of_the_whole_region_is_proven(large: FlaskClient) -> None:
