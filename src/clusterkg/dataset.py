@@ -11,6 +11,7 @@ default.nt       the default graph: all but derived and catalogue
 
 import hashlib
 import json
+import re
 import shutil
 import tempfile
 import weakref
@@ -19,6 +20,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from heapq import merge
 from itertools import groupby
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +31,7 @@ from clusterkg.errors import BadInput, NoDataset
 PARTS = ("asserted", "vocabulary", "entailed", "derived", "catalogue")
 IN_DEFAULT = ("asserted", "vocabulary", "entailed")
 FORMAT = 1
+_BLANK = re.compile(rb"^_:|> _:", re.MULTILINE)  # or a text that looks so
 _DROP_BLANK = (  # of the default graph
     "DELETE { ?s ?p ?o } WHERE { ?s ?p ?o FILTER (isBlank(?s) || isBlank(?o)) }"
 )
@@ -71,20 +74,28 @@ class Dataset:
         """Everything into an empty store; what we wrote is valid, so nobody looks.
 
         In one order and with the labels of blank nodes as written, so that an unordered
-        answer is the same each time. `bulk_load` gives them labels of its own.
+        answer is the same each time. `bulk_load` gives them labels of its own, so
+        a part that has some is read by statement, for its graphs and the default one.
         """
-        vocabulary = self.path / "vocabulary.nq"  # no other part has blank nodes
+        by_statement = [f for f in self.files if f.suffix == ".nq" and _has_blank(f)]
         for file in self.files:
-            if file != vocabulary:
+            if file not in by_statement:
                 form = ox.RdfFormat.from_extension(file.suffix.removeprefix("."))
                 engine.bulk_load(path=str(file), format=form, lenient=True)
-        engine.update(_DROP_BLANK)
-        quads = list(quads_of_file(vocabulary))
-        engine.extend([*quads, *(ox.Quad(*q.triple) for q in quads if _has_blank(q))])
+        if by_statement:
+            engine.update(_DROP_BLANK)
+        for file in by_statement:
+            engine.extend(quads_of_file(file))
+            if file.stem in IN_DEFAULT:
+                engine.extend(ox.Quad(*q.triple) for q in quads_of_file(file))
 
 
-def _has_blank(quad: ox.Quad) -> bool:
-    return any(isinstance(term, ox.BlankNode) for term in (quad.subject, quad.object))
+def _has_blank(file: Path) -> bool:
+    """Whether a dump may name a blank node."""
+    if not file.stat().st_size:
+        return False
+    with file.open("rb") as told, mmap(told.fileno(), 0, access=ACCESS_READ) as lines:
+        return _BLANK.search(lines) is not None
 
 
 class Kept:

@@ -11,7 +11,7 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import parse_qsl, urlsplit
 
 from rdflib import Graph
-from SPARQLWrapper import POST, SPARQLWrapper
+from SPARQLWrapper import POST, SELECT, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import (
     EndPointInternalError,
     EndPointNotFound,
@@ -115,6 +115,7 @@ class RemoteStore:
         for name, value in parameters:
             caller.addParameter(name, value)
         caller.setQuery(text)
+        caller.queryType = SELECT  # else one that it found in a comment, as LOAD
         try:
             response = caller.query().response
             return received(response, self._called, deadline, request.bytes)

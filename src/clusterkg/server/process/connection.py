@@ -26,6 +26,7 @@ class _Request(HTTPRequestParser):  # type: ignore[misc]
     """A request that knows its own bytes when they came in one piece, without more."""
 
     raw = b""
+    command = ""  # waitress sets it only when it can read the first line
 
     def parse_header(self, header_plus: bytes) -> None:
         """Raises ParsingError, also where HTTP/1.1 has not one Host (RFC 9112, 3.2)."""
