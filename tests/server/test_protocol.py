@@ -51,6 +51,7 @@ def test_a_form_may_say_its_charset(small: Site) -> None:
         ("GET", "/sparql?query=ASK%20%7B", {}, None, 400),
         ("GET", "/sparql?query=%FF", {}, None, 400),
         ("GET", "/sparql?query=", {}, None, 400),
+        ("GET", "/sparql?query=x", {"Accept": "text/turtle"}, None, 400),
         ("GET", "/sparql?graph=http://x/", {}, None, 400),
         ("GET", "/sparql?query=ASK%7B%7D", {"Accept": "image/png"}, None, 406),
         ("GET", "/sparql?query=ASK%7B%7D&timeout=x", {}, None, 400),

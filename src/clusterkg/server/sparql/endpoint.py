@@ -23,7 +23,7 @@ from clusterkg.server.sparql.asking import Asking, Stream
 from clusterkg.server.sparql.clients import Clients
 from clusterkg.server.sparql.protocol import read
 from clusterkg.server.sparql.visit import Visit
-from clusterkg.store.formats import formats_of
+from clusterkg.store.formats import GRAPHS, RESULTS, Format, formats_of
 
 Environ = dict[str, Any]
 Start = Callable[..., Any]
@@ -139,8 +139,9 @@ class Endpoint:
         return told
 
 
-def _offered(form: str) -> tuple[Any, ...]:
-    return (*formats_of(form), HTML)
+def _offered(form: str) -> tuple[Format, ...]:
+    """What an answer can come in; what is no query is told so, whatever it asks for."""
+    return (*formats_of(form), HTML) if form else (*RESULTS, *GRAPHS, HTML)
 
 
 def _held(visit: Visit) -> tuple[set[str], bool]:
