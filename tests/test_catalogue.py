@@ -86,14 +86,25 @@ def test_a_malformed_header_or_parameter_is_named_by_line(line: str) -> None:
 
 
 def test_a_syntax_error_carries_line_and_column() -> None:
-    error = bad_query("error at 3:14: expected one of x")
+    error = bad_query("error at 3:14: expected one of x", "\n\n")
     assert (error.line, error.column) == (3, 14)
 
 
 @pytest.mark.parametrize(
     ("query", "reason"),
     [
-        ("SELECT * { ?s ckx:p ?o }", "Prefix not found."),
+        (
+            "SELECT * { ?s ckx:p ?o }",
+            "prefix ckx: is not declared; add PREFIX ckx: <its address> at the top.",
+        ),
+        (
+            "SELECT *\n{ ?s :p ?o }",
+            "prefix : is not declared; add PREFIX : <its address> at the top.",
+        ),
+        (
+            "PREFIX a: <x:>\nSELECT * { ?s a:b 1 ; q:p ?o }",
+            "prefix q: is not declared; add PREFIX q: <its address> at the top.",
+        ),
         ("SELECT * { ", "something else belongs there."),
         ("SELECT ?x { ?s ?p ?x } GROUP BY ?s", "a variable that is unbound."),
     ],
@@ -103,6 +114,6 @@ def test_a_syntax_error_says_its_reason_without_the_grammar(
 ) -> None:
     with pytest.raises(SyntaxError) as said:
         pyoxigraph.Store().query(query)
-    error = str(bad_query(str(said.value)))
+    error = str(bad_query(str(said.value), query))
     assert error.endswith(reason)
-    assert len(error) < 120
+    assert len(error) < 130

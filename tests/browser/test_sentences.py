@@ -14,7 +14,7 @@ from clusterkg.server.pages.sentences import told
 PACKAGE = WEB.parent / "src" / "clusterkg"
 SENTENCES = {k: v for k, v in words("en").items() if k.startswith("say.")}
 # Said by libraries, or put together of parts; the latter are among the cases below.
-THEIRS = {"say.prefix", "say.method", "say.too-much-sent"}
+THEIRS = {"say.method", "say.too-much-sent"}
 OF_PARTS = {"say.bytes", "say.rows", "say.query-at", "say.unknown-permalink"}
 
 
@@ -57,6 +57,12 @@ def test_a_sentence_is_one_that_the_code_says(key: str) -> None:
             "The query cannot be read at line 1, column 7: something else belongs "
             "there.",
             "查询在第 1 行第 7 列无法读懂：此处不应是这样的内容。",
+        ),
+        (
+            "The query cannot be read at line 1, column 8: the prefix a: is not "
+            "declared; add PREFIX a: <its address> at the top.",
+            "查询在第 1 行第 8 列无法读懂：前缀 a: 没有声明；请在开头加上 "
+            "PREFIX a: <其地址>。",
         ),
         (
             "Too many of your queries failed. Try again in 9 s.",

@@ -17,7 +17,6 @@ FORMATS = {
     "jsonld": "application/ld+json",
     "nt": "application/n-triples",
 }
-GRAPH_FORMATS = ("ttl", "jsonld", "nt")
 
 
 def show(store: Store, query: str, form: str) -> int:

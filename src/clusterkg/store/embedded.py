@@ -17,7 +17,7 @@ from clusterkg.dataset import Dataset, file_digest, quads_of_file
 from clusterkg.errors import BadInput, BadQuery
 from clusterkg.store.base import Table, graph_of_lines, table_of_json
 from clusterkg.store.merging import Graphs, merged
-from clusterkg.store.scan import Bounds, scan
+from clusterkg.store.scan import Bounds, scan, tokens
 
 _WHERE = re.compile(r"error at (\d+):(\d+): (.*)", re.S)
 _CLASS = re.compile(r"\[[^\[\]]*\]")  # of characters, in a grammar
@@ -117,7 +117,7 @@ class EmbeddedStore:
         try:
             return engine.query(query, default_graph=default, named_graphs=named)
         except SyntaxError as why:
-            raise bad_query(str(why)) from why
+            raise bad_query(str(why), query) from why
 
 
 def _host(iri: str) -> str:
@@ -157,12 +157,38 @@ def _dataset(query: str) -> tuple[Graphs, Graphs]:
         return None, None
 
 
-def bad_query(why: str) -> BadQuery:
-    """The engine's complaint as BadQuery with line and column."""
+def bad_query(why: str, query: str) -> BadQuery:
+    """The engine's complaint about a query as BadQuery with line and column."""
     found = _WHERE.search(why)
     if found is None:
         return BadQuery(why)
+    if undeclared := _undeclared(query):
+        prefix, at = undeclared
+        line, column = query.count("\n", 0, at) + 1, at - query.rfind("\n", 0, at)
+        return BadQuery(
+            f"the prefix {prefix} is not declared; add PREFIX {prefix} <its address> "
+            "at the top.",
+            line,
+            column,
+        )
     return BadQuery(_in_words(found[3].strip()), int(found[1]), int(found[2]))
+
+
+def _undeclared(query: str) -> tuple[str, int] | None:
+    """The first prefix that nobody declared, with its colon, and where it is used.
+
+    The engine says neither which it is nor, always, where.
+    """
+    declared, before, at = {"_:"}, "", 0
+    for kind, said in tokens(query):
+        prefix = said[: said.find(":") + 1]
+        if kind == "name" and before == "PREFIX":
+            declared.add(prefix)
+        elif kind == "name" and prefix not in declared:
+            return prefix, at
+        before = before if kind == "space" else said.upper()
+        at += len(said)
+    return None
 
 
 def _in_words(why: str) -> str:

@@ -128,7 +128,7 @@ def _tell(conn: socket.socket, store: EmbeddedStore, request: Request) -> None:
         _evaluate(store, request, sink)
         sink.close()
     except SyntaxError as why:
-        bad = bad_query(str(why))
+        bad = bad_query(str(why), request.query)
         fail(code="syntax", why=str(bad), line=bad.line, column=bad.column)
     except _Cut as why:
         fail(code="limit", why=str(why))
