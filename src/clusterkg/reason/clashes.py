@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from itertools import combinations
 
-from clusterkg.reason.axioms import Axioms
+from clusterkg.reason.axioms import Axiom, Axioms
 from clusterkg.reason.badvalues import datarange, ill_written, wrong_kind
 from clusterkg.reason.clash import Clash
 from clusterkg.reason.closure import Closure
@@ -18,6 +18,7 @@ from clusterkg.reason.rules import Check
 from clusterkg.reason.wording import a
 
 SHOWN = 5
+_MANY = 4
 
 
 def find_clashes(axioms: Axioms, checks: list[Check], closure: Closure) -> list[Clash]:
@@ -38,7 +39,10 @@ def _disjoint(look: Lookup, check: Check) -> None:
         for subject in both - seen:
             facts = look.typed(subject, one), look.typed(subject, two)
             kinds = f"{a(look.names.name(one))} and {a(look.names.name(two))}"
-            look.say(subject, f"is both {kinds}", check.axiom, *facts)
+            # of many that exclude each other, a reader wants the two
+            pair = Axiom("disjointClasses", (one, two))
+            axiom = pair if len(check.classes) > _MANY else check.axiom
+            look.say(subject, f"is both {kinds}", axiom, *facts)
         seen |= both
 
 
