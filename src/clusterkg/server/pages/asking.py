@@ -16,7 +16,7 @@ from clusterkg.server.pages.links import as_json, href
 from clusterkg.server.pages.render import lang, name, page, words
 from clusterkg.server.pages.site import ask, site
 from clusterkg.server.service import service
-from clusterkg.store.base import Table
+from clusterkg.store.base import Table, beginning
 from clusterkg.terms import PREFIXES
 
 blueprint = Blueprint("asking", __name__)
@@ -78,15 +78,15 @@ def question(name: str) -> Response:
     """One question: its form, its answer, its query."""
     asked_for = site().questions[name]
     values = _values(asked_for, request.args)
-    text, table = asked_for.text, None
+    text, table, total = asked_for.text, None, 0
     wrong: ClusterkgError | None = None
     try:
         if values or not any(p.required for p in asked_for.parameters):
             text = asked_for.bind(values, lang())
-            table = site().store.select(text)
+            table, total = beginning(site().store.answer(text, _JSON), _SHOWN)
     except ClusterkgError as why:
         wrong = why
-    shown = Table(_columns(table), table.rows[:_SHOWN]) if table else None
+    shown = Table(_columns(table), table.rows) if table else None
     picks = {p.name: _picks(p) for p in asked_for.parameters if p.kind}
     return _page(
         wrong,
@@ -95,7 +95,7 @@ def question(name: str) -> Response:
         values=values,
         query=text,
         table=shown,
-        total=len(table.rows) if table else 0,
+        total=total,
         picks={name: listed[:_OFFERED] for name, listed in picks.items()},
         known={name: len(listed) for name, listed in picks.items()},
     )
@@ -111,8 +111,7 @@ def _page(wrong: ClusterkgError | None, template: str, **context: Any) -> Respon
 
 def _columns(table: Table) -> tuple[str, ...]:
     """Without labels beside the thing itself: a page names things by itself."""
-    rows = table.rows[:_SHOWN]
-    labels = {f"{c}Label" for row in rows for c, v in row.items() if _is_iri(v)}
+    labels = {f"{c}Label" for row in table.rows for c, v in row.items() if _is_iri(v)}
     return tuple(column for column in table.columns if column not in labels)
 
 
