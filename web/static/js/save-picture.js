@@ -1,21 +1,18 @@
-// "Save as SVG" for pictures drawn in the page: a copy with its colours written in.
-const PROPERTIES = [
-  "fill", "stroke", "stroke-width", "stroke-opacity", "stroke-dasharray",
-  "font-family", "font-size", "font-weight", "paint-order",
-];
+// "Save as SVG": the picture as it is drawn for paper, which stands without this page.
+const FONTS = "'Source Sans 3', 'Noto Sans', 'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei', sans-serif";
 
+// Colours are attributes of the drawing; the page's sheets (and its dark face) stay behind.
 function standalone(svg) {
   const copy = svg.cloneNode(true);
   copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
-  const from = svg.querySelectorAll("*");
-  copy.querySelectorAll("*").forEach((element, index) => {
-    const computed = getComputedStyle(from[index]);
-    for (const property of PROPERTIES) {
-      const set = computed.getPropertyValue(property);
-      if (set) element.setAttribute(property, set);
-    }
-    element.removeAttribute("class");
-  });
+  copy.setAttribute("font-family", FONTS);
+  copy.setAttribute("lang", document.documentElement.lang);
+  copy.querySelectorAll("[class]").forEach((element) => element.removeAttribute("class"));
+  copy.querySelectorAll("a[href]").forEach((link) => link.setAttribute("href", new URL(link.getAttribute("href"), location.href)));
+  const from = document.createElementNS("http://www.w3.org/2000/svg", "desc");
+  const licence = document.querySelector(".foot p")?.textContent.trim().replace(/\s+/g, " ");
+  from.textContent = [document.title, location.href, licence].filter(Boolean).join(" — ");
+  copy.querySelector("title").after(from);
   return new XMLSerializer().serializeToString(copy);
 }
 

@@ -23,6 +23,7 @@ from clusterkg.store.base import Term
 
 blueprint = Blueprint("deciding", __name__)
 _MOST_REGIONS, _MOST_TO_PICK = 60, 200
+_AGREEMENTS = 3.0  # until a reader says how many
 
 
 @blueprint.get("/why-not")
@@ -62,7 +63,7 @@ def _named(told: Any) -> list[URIRef]:
 def planned() -> Response:
     """The few agreements between towns that close the most needs of a region."""
     region = request.args.get("region") or None
-    budget = request.args.get("agreements", None, _number)
+    budget = request.args.get("agreements", _AGREEMENTS, _number)
     asked_for = "agreements" in request.args
     told = plan(site().store, region, budget, None, site().base) if asked_for else None
     asked().append(Asked(site().queries["opportunity-list"], {}))
@@ -72,9 +73,7 @@ def planned() -> Response:
         region=region or "",
         budget=budget,
         told=told,
-        alternates=[
-            as_json("/api/plan", region=region or "", agreements=int(budget or 1))
-        ]
+        alternates=[as_json("/api/plan", region=region or "", agreements=int(budget))]
         if told
         else None,
     )

@@ -2,6 +2,9 @@
 
 import re
 
+from rdflib import URIRef
+
+from clusterkg.errors import UnknownName
 from clusterkg.server.pages.site import ask, thing
 from clusterkg.server.service import service
 
@@ -11,6 +14,14 @@ _SLUG = re.compile(r"[A-Za-z0-9._-]+")
 def fits(slug: str) -> bool:
     """Whether it may be the end of an address."""
     return _SLUG.fullmatch(slug) is not None
+
+
+def known(kind: str, slug: str) -> URIRef:
+    """The IRI of a thing that the graph holds. Raises UnknownName."""
+    iri = thing(kind, slug)
+    if not ask("thing-types", show=False, thing=iri).rows:
+        raise UnknownName(kind, slug)
+    return URIRef(iri)
 
 
 def picked(kind: str, typed: str) -> str:

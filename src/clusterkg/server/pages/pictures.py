@@ -9,12 +9,12 @@ from flask import Blueprint, Response, request
 from rdflib import URIRef
 
 from clusterkg.errors import BadParameter
-from clusterkg.opportunities.index import Filter, find
 from clusterkg.opportunities.matrix import matrix
 from clusterkg.server.pages import listing
 from clusterkg.server.pages.folding import fold
 from clusterkg.server.pages.geography import Dot, Panel, Point, label, overview, panels
 from clusterkg.server.pages.layers import Drawing, layered
+from clusterkg.server.pages.picking import known
 from clusterkg.server.pages.render import name, page
 from clusterkg.server.pages.site import Asked, ask, asked, site, thing
 from clusterkg.store.base import Row, Table, Term
@@ -34,22 +34,24 @@ def coverage() -> Response:
     every = matrix(site().store, site().base)
     asked().append(Asked(site().queries["coverage"], {}))
     rows = every.rows_with(state)
-    if cluster := request.args.get("cluster"):
-        iri = thing("cluster", cluster.rpartition("/")[2])
-        rows = [row for row in rows if every.clusters[row] == iri]
+    cluster = request.args.get("cluster") or None
+    if cluster:
+        only = known("cluster", cluster.rpartition("/")[2])
+        rows = [row for row in rows if every.clusters[row] == str(only)]
     part = listing.slice_of([every.clusters[row] for row in rows], _PER_PAGE)
     cells = {
         (URIRef(every.clusters[row]), URIRef(function)): told
         for row in rows[part.start : part.start + part.size]
         for function, told in every.states(row).items()
     }
-    known = {function for _, function in cells}
+    seen = {function for _, function in cells}
     return page(
         "coverage",
         part=part,
-        functions=[f for f in top_functions() if f in known],
+        functions=[f for f in top_functions() if f in seen],
         cells=cells,
         state=state,
+        cluster=only if cluster else None,
         counts=every.counts(),
     )
 
@@ -95,6 +97,12 @@ def flows(kind: str = "") -> Shown:
     return site().once("flows", _flows).get(kind, Shown([], 0))
 
 
+def kinds_of_flows() -> list[str]:
+    """The kinds of opportunities that run from a place to another."""
+    flows()
+    return sorted(filter(None, site().kept["flows"]))
+
+
 def _flows() -> dict[str, Shown]:
     """The flows of every kind, and under no name those of all; a kind is its rule."""
     found: dict[str, list[Row]] = {"": []}
@@ -111,34 +119,30 @@ def _kind(of: str) -> str:
     return re.sub(r"(?!^)(?=[A-Z])", "-", of.rpartition("#")[2]).lower()
 
 
-def _kinds_of_flows() -> list[str]:
-    """Kinds of the cards that join two places."""
-    every = find(site().store, Filter(scope="external"), site().base)
-    return list(every.facets["kind"])
-
-
 @blueprint.get("/map")
 def places_on_map() -> Response:
     """Places with clusters, and the arcs along which opportunities run."""
     kind = request.args.get("kind", "")
-    kinds = site().once("flow kinds", _kinds_of_flows)
+    kinds = kinds_of_flows()
     if kind and kind not in kinds:
         raise BadParameter("kind", f"no opportunity of kind {kind!r} joins two places.")
     places, arcs = homes(), flows(kind)
     for shown in ("map-places", "map-flows"):
         asked().append(Asked(site().queries[shown], {}))
     site().labels.fetch(str(row["place"]) for row in places.rows)
-    drawn = panels([_dot(row) for row in places.rows], _WIDE)
-    curves = [c for panel in drawn for c in _named(panel, arcs.rows)]
-    if len(drawn) > 1:
-        drawn.append(overview(drawn, _WIDE, 300))
-        curves += _named(drawn[-1], arcs.rows, between=drawn[:-1])
+    drawn = near = panels([_dot(row) for row in places.rows], _WIDE)
+    curves = [c for panel in near for c in _named(panel, arcs.rows)]
+    if len(near) > 1:
+        whole = overview(near, _WIDE, 300)
+        if across := _named(whole, arcs.rows, between=near):
+            drawn, curves = [*near, whole], curves + across
     return page(
         "map",
         panels=drawn,
         width=_WIDE,
         height=max((p.top + p.height for p in drawn), default=0),
         curves=curves,
+        overview=len(drawn) > len(near),
         places=places,
         flows=arcs,
         named=[row[end] for row in arcs.rows for end in ("from", "to", "kind")],
@@ -235,6 +239,8 @@ def _curve(a: Dot, b: Dot, number: int) -> Curve:
 def network() -> Response:
     """Actors, platforms and clusters with what joins them, so many clusters a page."""
     inside = request.args.get("inside") or None
+    place = known("place", inside) if inside else None
+    offered = {row["place"] for row in homes().rows} | ({place} if place else set())
     part = listing.part_of("IndustrialCluster", inside, _PER_PAGE)
     table = listing.rows("network", part)
     return page(
@@ -245,8 +251,8 @@ def network() -> Response:
         label_width=_label_width,
         longest=_LONGEST_LABEL,
         rows=fold(table, "platform"),
-        places=sorted((row["place"] for row in homes().rows), key=str),
-        inside=URIRef(thing("place", inside)) if inside else None,
+        places=sorted(offered, key=str),
+        inside=place,
     )
 
 

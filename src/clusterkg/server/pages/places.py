@@ -7,12 +7,12 @@ from typing import Any
 from flask import Blueprint, Response, request
 from rdflib import URIRef
 
-from clusterkg.errors import UnknownName
 from clusterkg.opportunities.matrix import states_of
 from clusterkg.server.pages import holdings, listing, opportunities
 from clusterkg.server.pages.folding import Folded, fold, pairs, statements
 from clusterkg.server.pages.geography import distance_km
 from clusterkg.server.pages.links import rdf_links
+from clusterkg.server.pages.picking import known
 from clusterkg.server.pages.pictures import functions, top_functions
 from clusterkg.server.pages.render import page
 from clusterkg.server.pages.site import ask, site, thing
@@ -188,14 +188,6 @@ def _values(profile: Mapping[Term, Folded], local: str) -> list[Term]:
 
 def _is_iri(value: Term) -> bool:
     return isinstance(value, URIRef)
-
-
-def known(kind: str, slug: str) -> URIRef:
-    """The IRI of a thing that the graph holds. Raises UnknownName."""
-    iri = thing(kind, slug)
-    if not ask("thing-types", show=False, thing=iri).rows:
-        raise UnknownName(kind, slug)
-    return URIRef(iri)
 
 
 def _strip(states: Mapping[str, str], evidence: Table) -> list[dict[str, Any]]:

@@ -14,9 +14,8 @@ from clusterkg.server.pages.folding import fold
 from clusterkg.server.pages.geography import distance_km
 from clusterkg.server.pages.holdings import Holdings
 from clusterkg.server.pages.links import as_json
-from clusterkg.server.pages.picking import picked
+from clusterkg.server.pages.picking import known, picked
 from clusterkg.server.pages.pictures import homes, top_functions
-from clusterkg.server.pages.places import known
 from clusterkg.server.pages.render import page
 from clusterkg.server.pages.rules import query_of
 from clusterkg.server.pages.site import ask, site, thing
