@@ -11,6 +11,7 @@ from tests.engines.conftest import EACH
 from clusterkg.iris import PUBLISHED
 from clusterkg.resources import QUERIES
 from clusterkg.store import EmbeddedStore, RemoteStore, Table, Term
+from clusterkg.store.base import beginning
 
 CHECKED = ("rules", "coverage", "questions", "pages", "opportunities", "server")
 NOT_ASKED = {"bench"}  # for measuring; asked of engines there
@@ -37,6 +38,15 @@ def test_the_rows_are_those_of_the_embedded_store(
         assert _normal(remote.graph(query)) == _normal(store.graph(query))
     else:
         assert rows(remote.select(query)) == rows(store.select(query))
+
+
+def test_the_beginning_of_an_answer_tells_how_long_it_is(store: EmbeddedStore) -> None:
+    query = "SELECT ?x ?y { VALUES (?x ?y) { (1 'a'@en) (2 UNDEF) (3 <x:c>) } }"
+    answer = store.answer(query, "application/sparql-results+json")
+    for most in range(4):
+        table, total = beginning(answer, most)
+        assert table.columns == ("x", "y")
+        assert (table.rows, total) == (store.select(query).rows[:most], 3)
 
 
 def _is_graph(query: str) -> bool:

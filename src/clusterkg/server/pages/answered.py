@@ -10,6 +10,7 @@ from clusterkg.resources import QUERIES
 from clusterkg.server.pages.site import Site
 
 FAILED = -1
+_LINES = "text/tab-separated-values"  # a row each: of a region they are 48,000 a time
 
 
 class Answered:
@@ -37,7 +38,8 @@ class Answered:
     def _count(self) -> None:
         for name, question in self._site.questions.items():
             try:
-                rows = len(self._site.store.select(question.text).rows)
+                told = self._site.store.answer(question.text, _LINES)
+                rows = len(told.splitlines()) - 1
             except ClusterkgError:
                 rows = FAILED
             self._rows[name] = rows

@@ -24,6 +24,7 @@ _SHOWN = 500
 _OFFERED = 300
 _NAMED = 1000
 _LONGEST = 2000
+_JSON = "application/sparql-results+json"
 
 
 @blueprint.get("/questions")
@@ -96,8 +97,8 @@ def question(name: str) -> Response:
         query=text,
         table=shown,
         total=total,
-        picks={name: listed[:_OFFERED] for name, listed in picks.items()},
-        known={name: len(listed) for name, listed in picks.items()},
+        picks={name: offered for name, (offered, _) in picks.items()},
+        known={name: known for name, (_, known) in picks.items()},
     )
 
 
@@ -119,12 +120,14 @@ def _is_iri(value: object) -> bool:
     return isinstance(value, URIRef)
 
 
-def _picks(parameter: Parameter) -> list[URIRef]:
-    """Things of the kind that a parameter takes, to choose from."""
+def _picks(parameter: Parameter) -> tuple[list[URIRef], int]:
+    """The first things of the kind that a parameter takes, and how many there are."""
     if parameter.kind in ("id/id", "id/ns", "scheme/"):  # of any kind
-        return []
+        return [], 0
     start = f"{parameter.kind}/"
-    return [URIRef(site().base + start + slug) for slug in service().index.named(start)]
+    named = service().index.named(start)
+    offered = [URIRef(site().base + start + slug) for slug in named[:_OFFERED]]
+    return offered, len(named)
 
 
 def _values(asked_for: Question, args: MultiDict[str, str]) -> dict[str, str]:

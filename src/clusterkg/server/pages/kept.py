@@ -22,7 +22,8 @@ _ROOMS = {
     "records",
     "rules",
 }
-_NEVER = ("/query", "/what-if", "/questions")
+_NEVER = ("/query", "/what-if")
+_COUNTING = "/questions"  # the list fills while questions are counted
 
 
 class Pages:
@@ -82,6 +83,7 @@ def _may_be_kept() -> bool:
         request.method in ("GET", "HEAD")
         and room in _ROOMS
         and not request.path.startswith(_NEVER)
+        and request.path != _COUNTING
     )
 
 
