@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "src" / "clusterkg"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
-BASE = {"errors", "resources", "terms", "iris", "config", "scores"}
+BASE = {"errors", "resources", "terms", "iris", "config", "scores", "chinese"}
 TABLES = {"tables", "sources", "facts"}
 READ = {"store", "catalogue"}
 # A room (module or folder right below the package) and the rooms it may import.
@@ -20,6 +20,7 @@ MAY_IMPORT = {
     "errors": set(),
     "resources": {"errors"},
     "iris": set(),
+    "chinese": set(),
     "terms": {"iris"},
     "scores": {"errors"},
     "config": BASE,

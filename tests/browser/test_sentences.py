@@ -49,6 +49,10 @@ def test_a_sentence_is_one_that_the_code_says(key: str) -> None:
     [
         ("There is no place named 'qqq'.", "没有名为“qqq”的地点。"),
         (
+            "There is no place named 'guzen'. Did you mean guzhen, humen?",
+            "没有名为“guzen”的地点。您要找的是否为：guzhen、humen？",
+        ),
+        (
             "Parameter 'place': 'a b' is no IRI; give a full IRI, or the last part of "
             "its address.",
             "参数“place”：“a b”不是 IRI；请给出完整的 IRI，或其地址的最后一段。",
@@ -74,7 +78,7 @@ def test_a_sentence_is_one_that_the_code_says(key: str) -> None:
         ),
         (
             "The answer has more than 1,000 rows; add a LIMIT or ask for less.",
-            "回答超过 1,000 行；请加 LIMIT 或缩小范围。",
+            "回答超过 1000 行；请加 LIMIT 或缩小范围。",
         ),
         (
             "The answer is larger than 9 bytes; add a LIMIT or ask for less.",
@@ -94,8 +98,9 @@ def test_a_sentence_that_the_site_has_no_words_for_stays_and_says_so() -> None:
 @pytest.mark.parametrize(
     ("value", "unit", "english", "chinese"),
     [
-        (881.768, "billion yuan", "881.768 billion yuan", "8,817.68 亿元"),
-        (10, "million yuan per year", "10 million yuan a year", "每年 1,000 万元"),
+        (881.768, "billion yuan", "881.768 billion yuan", "8817.68 亿元"),
+        (10, "million yuan per year", "10 million yuan a year", "每年 1000 万元"),
+        (12_000, "enterprises", "12,000 enterprises", "12,000 家企业"),
         (1, "alliances", "1 alliance", "1 个联盟"),
         (1954, "year", "1954", "1954 年"),
         (3, "wishes", "", ""),

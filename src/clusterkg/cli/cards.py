@@ -5,7 +5,7 @@ from typing import Any
 
 Card = dict[str, Any]
 _TITLES = {
-    "against": {"en": "What speaks against it", "zh": "不利证据"},
+    "against": {"en": "What speaks against it", "zh": "反面证据"},
     "met": {"en": "Preconditions known to hold", "zh": "已知具备的前提条件"},
     "unmet": {"en": "Preconditions known not to hold", "zh": "已知不具备的前提条件"},
     "open": {"en": "Preconditions not known", "zh": "未知的前提条件"},

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import product
 
 from clusterkg import iris, scores
+from clusterkg.chinese import spaced
 from clusterkg.derive.engine import Look, Row, Select
 from clusterkg.derive.evidence import Evidence, Statement
 from clusterkg.derive.measures import Measures
@@ -240,4 +241,4 @@ def fill(template: str, row: Mapping[str, str], look: Look, lang: str) -> str:
     for name, iri in row.items():
         if "{" + name + "}" in text:
             text = text.replace("{" + name + "}", look.label(iri, lang))
-    return text
+    return spaced(text) if lang == "zh" else text

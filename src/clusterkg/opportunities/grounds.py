@@ -16,7 +16,7 @@ _TITLES = {
     "need": {"en": "The need", "zh": "需求"},
     "offer": {"en": "The offer", "zh": "供给"},
     "fit": {"en": "Why the two fit", "zh": "双方为何匹配"},
-    "against": {"en": "What speaks against it", "zh": "不利证据"},
+    "against": {"en": "What speaks against it", "zh": "反面证据"},
 }
 _CLASSES = "SXIA"
 _SILENT = "A"

@@ -14,6 +14,7 @@ from typing import Any
 
 from clusterkg import iris
 from clusterkg.catalogue import Question
+from clusterkg.chinese import spaced
 from clusterkg.errors import BadParameter, UnknownName
 from clusterkg.opportunities.index import known_place, slug_of_kind
 from clusterkg.opportunities.questions import ask, ask_for_each, questions
@@ -39,9 +40,10 @@ _ELSE = {
     "en": {"f": ["the function needed"], "field": ["its field"]}
     | dict.fromkeys(("ia", "ib"), ["its industry"]),
     "zh": {"f": ["所需功能"], "field": ["其所属"]}
-    | dict.fromkeys(("ia", "ib"), ["其行业"]),
+    | dict.fromkeys(("ia", "ib"), ["其产业"]),
 }
 _AND = {"en": ", ", "zh": "、"}
+_MORE = {"en": "…", "zh": "等"}
 Json = dict[str, Any]
 
 
@@ -202,9 +204,9 @@ class _Names:
         told = {**_ELSE[lang], **self.told}
         for name, labels in told.items():
             some = _AND[lang].join(labels[:_MOST_NAMES])
-            more = "…" if len(labels) > _MOST_NAMES else ""
+            more = _MORE[lang] if len(labels) > _MOST_NAMES else ""
             text = text.replace("{" + name + "}", some + more)
-        return text
+        return spaced(text) if lang == "zh" else text
 
 
 def _learn(names: _Names, rows: Sequence[Row], labels: Labels, lang: str) -> None:

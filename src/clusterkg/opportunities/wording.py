@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from rdflib import Literal
 
 from clusterkg import iris
+from clusterkg.chinese import spaced
 from clusterkg.opportunities.questions import ask_of_many
 from clusterkg.store.base import Store
 
@@ -27,7 +28,7 @@ _TOLD = {
     "allianceField": {"en": "{} works in the field of {}", "zh": "{}的领域为{}"},
     "coversField": {"en": "{}: covers the field of {}", "zh": "{}涵盖{}领域"},
     "relatedMatch": {"en": "{} is matched with the industry {}", "zh": "{}对应产业{}"},
-    "supplies": {"en": "{} supplies the industry of {}", "zh": "{}产业供给{}产业"},
+    "supplies": {"en": "{} supplies the industry of {}", "zh": "{}产业向{}产业供货"},
     "locatedIn": {"en": "{} lies in {}", "zh": "{}位于{}"},
     "hasAccessTo": {"en": "{} has access to {}", "zh": "{}可使用“{}”功能"},
     "inServiceSystem": {"en": "{}: works in {}", "zh": "{}属于“{}”服务体系"},
@@ -36,8 +37,8 @@ _TOLD = {
     "constructionPath": {"en": "{}: built by way of “{}”", "zh": "{}的建设路径为{}"},
     "opennessLevel": {"en": "{}: openness “{}”", "zh": "{}的开放程度为{}"},
 }
-_SECTION = {"en": "section {}", "zh": "第{}节"}
-_LINES = {"en": "lines {}", "zh": "第{}行"}
+_SECTION = {"en": "section {}", "zh": "第 {} 节"}
+_LINES = {"en": "lines {}", "zh": "第 {} 行"}
 
 
 class Labels:
@@ -77,20 +78,17 @@ class Labels:
         words = [self.of(term, lang) for term in (subject, predicate, value)]
         told = _TOLD.get(predicate.rsplit("#", 1)[-1])
         if told:
-            return told[lang].format(words[0], words[2])
-        return "".join(words) if lang == "zh" and _chinese(words) else " ".join(words)
-
-
-def _chinese(words: Iterable[str]) -> bool:
-    """Whether all words end in a Chinese character, so that no blank is needed."""
-    return all(word and ord(word[-1]) > 0x2E80 for word in words)
+            sentence = told[lang].format(words[0], words[2])
+        else:
+            sentence = ("" if words[1] > "\u2e80" else " ").join(words)
+        return spaced(sentence) if lang == "zh" else sentence
 
 
 def reviewed(review: Mapping[str, str], lang: str = "en") -> str:
     """Who rejected a card, when and why, as far as the review says."""
     date, by, reason = (review.get(key, "") for key in ("date", "by", "reason"))
     if lang == "zh":
-        return f"{date}由{by or '评审'}否决" + (f"：{reason}" if reason else "")
+        return spaced(f"{date}由{by or '评审'}否决") + (f"：{reason}" if reason else "")
     who = f" by {by}" if by else ""
     return f"Rejected on {date}{who}" + (f": {reason}" if reason else "")
 

@@ -16,20 +16,24 @@ _SIZES = {
 }
 
 
-def number(value: object, digits: int | None = None) -> str:
-    """A number with thousands apart; decimals only where they are."""
+def number(value: object, digits: int | None = None, lang: str = "en") -> str:
+    """A number with thousands apart; decimals only where they are.
+
+    In Chinese four figures stand together (GB/T 15835): 1000, but 10,000.
+    """
     try:
         amount = float(str(value))
     except ValueError:
         return str(value)
+    apart = "," if lang == "en" or abs(amount) >= 10_000 else ""
     if digits is not None:
-        return f"{amount:,.{digits}f}"
-    return f"{amount:,.0f}" if amount == int(amount) else f"{amount:,.6g}"
+        return f"{amount:{apart}.{digits}f}"
+    return f"{amount:{apart}.0f}" if amount == int(amount) else f"{amount:{apart}.6g}"
 
 
 def amount(value: object, unit: object, lang: str) -> str:
     """A number with its unit; empty when the site has no words for the unit."""
-    told, of = number(value), str(unit)
+    told, of = number(value, lang=lang), str(unit)
     if of in _YUAN:
         return _money(float(told.replace(",", "")) * _YUAN[of], of, lang)
     key = language.counted(lang, f"unit.{of.lower().replace(' ', '-')}", told)
@@ -41,7 +45,7 @@ def amount(value: object, unit: object, lang: str) -> str:
 def _money(yuan: float, unit: str, lang: str) -> str:
     fits = ((name, of) for name, of in _SIZES[lang].items() if yuan >= of)
     name, of = next(fits, ("small", _SIZES[lang]["small"]))
-    told = language.said(lang, f"yuan.{name}", n=number(yuan / of))
+    told = language.said(lang, f"yuan.{name}", n=number(yuan / of, lang=lang))
     if unit.endswith("per year"):
         told = language.said(lang, "yuan.per-year", n=told)
     return told

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from rdflib import Literal, URIRef
 
 from clusterkg.catalogue import Question
+from clusterkg.chinese import spaced
 from clusterkg.server.pages import language, locators
 from clusterkg.store.base import Row, Store, Term
 from clusterkg.terms import PREFIXES
@@ -141,7 +142,8 @@ class Labels:
         if kind == "graph":
             return Name(self._locator(parts, lang), lang)
         told = {part: self._part(parts.get(part), lang) for part in _PARTS}
-        return Name(language.said(lang, f"label.of.{kind}", **told), lang)
+        name = language.said(lang, f"label.of.{kind}", **told)
+        return Name(spaced(name) if lang == "zh" else name, lang)
 
     def _part(self, part: Term | None, lang: str) -> str:
         told = str(part)

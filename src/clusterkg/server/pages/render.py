@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import is_dataclass
 from typing import Any
 
-from flask import Flask, Response, current_app, g, render_template, request
+from flask import Flask, Response, g, render_template, request
 from markupsafe import Markup
 from rdflib import Literal, URIRef
 
@@ -81,6 +81,7 @@ def _functions() -> dict[str, Any]:
         "t": said,
         "lang": told,
         "langtag": language.TAGS[told],
+        "gap": "" if told == "zh" else " ",  # between sentences, after a colon
         "languages": language.TAGS,
         "asset": assets.address,
         "href": lambda iri: links.href(str(iri), base),
@@ -88,7 +89,7 @@ def _functions() -> dict[str, Any]:
         "here": links.here,
         "name": lambda iri: labels.name(str(iri), told),
         "other_name": lambda iri: labels.other(str(iri), told),
-        "number": number,
+        "number": lambda value, digits=None: number(value, digits, told),
         "sentence": lambda text: sentences.told(str(text), told),
         "amount": lambda value, unit: amount(value, unit, told),
         "as_printed": folding.as_printed,
@@ -104,7 +105,6 @@ def _functions() -> dict[str, Any]:
         "spoken": lambda values: folding.spoken(values, told),
         "rule_iri": lambda slug: f"{base}id/rule/{slug}",
         "ours": lambda iri: str(iri).startswith(base),
-        "has_route": _has_route,
         "term_iri": lambda local: f"{base}ns#{local}",
         "is_iri": lambda value: isinstance(value, URIRef),
         "local": lambda iri: str(iri).rstrip("/").rpartition("/")[2],
@@ -121,13 +121,6 @@ def said(key: str, **values: object) -> Markup:
         key = language.counted(lang(), key, values["n"])
     told = Markup(language.said(lang(), key))  # noqa: S704 our own text
     return told.format(**values) if values else told
-
-
-def _has_route(path: str) -> bool:
-    kept = site().kept
-    if "routes" not in kept:
-        kept["routes"] = {str(rule) for rule in current_app.url_map.iter_rules()}
-    return path in kept["routes"]
 
 
 def column(name: str) -> str:

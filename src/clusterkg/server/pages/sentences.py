@@ -8,9 +8,12 @@ import re
 from functools import cache
 
 from clusterkg.server.pages import language
+from clusterkg.server.pages.amounts import number
 
 _PLACE = re.compile(r"\\\{(\w+)\\\}")
+_COUNT = re.compile(r"\d{1,3}(?:,\d{3})+")
 _SENTENCES = frozenset({"why", "reason"})  # places that hold a sentence of their own
+_LISTS = frozenset({"known", "near"})  # places that hold names with commas between
 
 
 def told(sentence: str, lang: str) -> tuple[str, str]:
@@ -27,6 +30,10 @@ def told(sentence: str, lang: str) -> tuple[str, str]:
 def _value(place: str, value: str, lang: str) -> str:
     if place in _SENTENCES:
         return told(value, lang)[0]
+    if _COUNT.fullmatch(value):
+        return number(value.replace(",", ""), lang=lang)
+    if place in _LISTS:
+        return language.said(lang, "list.comma").join(value.split(", "))
     keys = [f"{start}.{value.replace(' ', '-')}" for start in ("what", "found")]
     known = [key for key in keys if place == "what" and language.known(lang, key)]
     return language.said(lang, known[0]) if known else value
