@@ -33,7 +33,7 @@ _PATHS = (
     "/compare?a=guzhen&b=changping", "/search?q=guzhen", "/api/search?q=guzhen",
     "/api/opportunities?town=guzhen", "/api/coverage?cluster=guzhen-lighting",
     "/api/why-not?a=guzhen&b=changping&kind=common-technology-joint-research",
-    "/scheme/function/testing.ttl",
+    "/scheme/function/testing.ttl", "/graph/derived.html",
     *(f"/api/queries/{name}" for name in (
         "clusters-joined-by-supply", "clusters-needing-same-technology",
         "service-systems-in-two-provinces", "what-outside-sources-add",
@@ -163,6 +163,27 @@ def test_coverage_as_rdf_is_not_empty_where_no_cell_is_written() -> None:
     query = Catalogue.load(QUERIES / "pages")["coverage-graph"].bind({})
     told = EmbeddedStore(engine, "made up").graph(query)
     assert [str(term) for triple in told for term in triple] == [r.value for r in reach]
+
+
+def test_a_map_of_many_places_shows_where_most_runs(large: FlaskClient) -> None:
+    def drawn(path: str) -> tuple[set[str], list[str]]:
+        text = large.get(path).text
+        rows = text.partition("<tbody>")[2].partition("</tbody>")[0].split("<tr>")[1:]
+        ends = [re.findall(r'href="/places/([^"?]*)', row) for row in rows]
+        svg = text.partition("<svg id=")[2].partition("</svg>")[0]
+        dots = re.findall(r'<a href="/places/([^"?]*)', svg)
+        assert len(dots) == len(set(dots)) == 200
+        assert svg.count('class="arc"') == len({tuple(each) for each in ends})
+        assert {end for each in ends for end in each} <= set(dots)
+        assert re.search(r"Drawn are the 200 places nearest to .*, of [34]\d\d", text)
+        return set(dots), rows
+
+    busiest, most = drawn("/map?lang=en")
+    chosen, fewer = drawn("/map?around=guzhen&lang=en")
+    assert "guzhen" in chosen
+    assert busiest != chosen
+    assert len(most) >= len(fewer) > 1
+    assert large.get("/map?around=china").status_code == 400
 
 
 def test_a_plan_of_the_whole_region_is_proven(large: FlaskClient) -> None:

@@ -14,7 +14,7 @@ from flask import Flask
 
 from clusterkg.errors import ClusterkgError
 from clusterkg.opportunities import matrix, reading, regions
-from clusterkg.server.pages import deciding, guided, home, listing, pictures, records
+from clusterkg.server.pages import deciding, guided, home, land, listing, records
 from clusterkg.server.service import Service
 from clusterkg.store.base import Store
 from clusterkg.store.pooled import PooledStore
@@ -76,8 +76,9 @@ def _steps(app: Flask, here: Service) -> Iterator[Step]:
     for kind in _CLASSES:
         yield partial(regions.inside, store, kind, base)
         yield partial(listing.listed, kind)
-    yield pictures.homes
-    yield pictures.flows
+    yield land.homes
+    yield land.sheet
+    yield land.kinds_of_flows
     yield deciding.regions
     yield home.numbers
     yield guided.kinds

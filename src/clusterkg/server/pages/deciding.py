@@ -10,10 +10,11 @@ from clusterkg.errors import BadParameter, Refused
 from clusterkg.opportunities.plan import plan
 from clusterkg.opportunities.why_not import KINDS, why_not
 from clusterkg.server.pages import listing, supposing
+from clusterkg.server.pages.land import homes
 from clusterkg.server.pages.links import as_json
 from clusterkg.server.pages.opportunities import value_iri
 from clusterkg.server.pages.picking import fits, picked
-from clusterkg.server.pages.pictures import homes, top_functions
+from clusterkg.server.pages.pictures import top_functions
 from clusterkg.server.pages.planning import places_with_clusters
 from clusterkg.server.pages.render import lang, page
 from clusterkg.server.pages.site import Asked, ask, asked, site, thing

@@ -16,7 +16,7 @@ from clusterkg.opportunities import regions
 from clusterkg.opportunities.cards import card, whole
 from clusterkg.opportunities.index import SORTS, Brief, Filter, Found, find
 from clusterkg.opportunities.ranking import rank_ranges
-from clusterkg.server.pages import listing, pictures
+from clusterkg.server.pages import land, listing
 from clusterkg.server.pages.links import rdf_links
 from clusterkg.server.pages.render import lang, page
 from clusterkg.server.pages.site import Asked, asked, site, thing
@@ -231,7 +231,7 @@ def named(shown: list[Brief]) -> list[URIRef]:
 
 def is_limited() -> bool:
     """Whether towns are compared with their nearest only."""
-    return pictures.homes().total > ALL_COMPARED
+    return land.homes().total > ALL_COMPARED
 
 
 def is_large() -> bool:

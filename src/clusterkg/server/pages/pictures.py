@@ -1,7 +1,6 @@
 """Map, network and coverage matrix: drawn by the server, each beside its table."""
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,11 +9,11 @@ from rdflib import URIRef
 
 from clusterkg.errors import BadParameter
 from clusterkg.opportunities.matrix import matrix
-from clusterkg.server.pages import listing
+from clusterkg.server.pages import land, listing
 from clusterkg.server.pages.folding import fold
 from clusterkg.server.pages.geography import Dot, Panel, Point, label, overview, panels
 from clusterkg.server.pages.layers import Drawing, layered
-from clusterkg.server.pages.picking import known
+from clusterkg.server.pages.picking import known, picked
 from clusterkg.server.pages.render import name, page
 from clusterkg.server.pages.site import Asked, ask, asked, site, thing
 from clusterkg.store.base import Row, Table, Term
@@ -22,7 +21,6 @@ from clusterkg.store.base import Row, Table, Term
 blueprint = Blueprint("pictures", __name__)
 _WIDE = 960.0
 _PER_PAGE = 60
-_MOST_PLACES, _MOST_FLOWS = 200, 150
 
 
 @blueprint.get("/coverage")
@@ -74,78 +72,33 @@ def _place(slug: str) -> int:
     return _SYSTEMS.index(slug) if slug in _SYSTEMS else len(_SYSTEMS)
 
 
-@dataclass(frozen=True)
-class Shown:
-    """The first rows of a long answer, and how many there are."""
-
-    rows: list[Row]
-    total: int
-
-
-def homes() -> Shown:
-    """Places with clusters and coordinates, those with most clusters first."""
-    return site().once("homes", _homes)
-
-
-def _homes() -> Shown:
-    rows = ask("map-places", show=False).rows
-    return Shown(rows[:_MOST_PLACES], len(rows))
-
-
-def flows(kind: str = "") -> Shown:
-    """Between which places opportunities run, the strongest first."""
-    return site().once("flows", _flows).get(kind, Shown([], 0))
-
-
-def kinds_of_flows() -> list[str]:
-    """The kinds of opportunities that run from a place to another."""
-    flows()
-    return sorted(filter(None, site().kept["flows"]))
-
-
-def _flows() -> dict[str, Shown]:
-    """The flows of every kind, and under no name those of all; a kind is its rule."""
-    found: dict[str, list[Row]] = {"": []}
-    for row in ask("map-flows", show=False).rows:
-        kind = _kind(str(row["kind"]))
-        told: Row = {**row, "kind": URIRef(thing("rule", kind))}
-        for shown in ("", kind):
-            found.setdefault(shown, []).append(told)
-    return {kind: Shown(rows[:_MOST_FLOWS], len(rows)) for kind, rows in found.items()}
-
-
-def _kind(of: str) -> str:
-    """The kind of a class of cards: ns#AllianceFormation, alliance-formation."""
-    return re.sub(r"(?!^)(?=[A-Z])", "-", of.rpartition("#")[2]).lower()
-
-
 @blueprint.get("/map")
 def places_on_map() -> Response:
     """Places with clusters, and the arcs along which opportunities run."""
-    kind = request.args.get("kind", "")
-    kinds = kinds_of_flows()
+    kind, kinds = request.args.get("kind", ""), land.kinds_of_flows()
     if kind and kind not in kinds:
         raise BadParameter("kind", f"no opportunity of kind {kind!r} joins two places.")
-    places, arcs = homes(), flows(kind)
+    around = picked("place", request.args.get("around", ""))
+    middle = thing("place", around) if around else None
+    if middle and middle not in land.land():
+        raise BadParameter("around", f"no cluster is known to lie at {around!r}.")
+    sheet = land.sheet(kind, middle)
     for shown in ("map-places", "map-flows"):
         asked().append(Asked(site().queries[shown], {}))
-    site().labels.fetch(str(row["place"]) for row in places.rows)
-    drawn = near = panels([_dot(row) for row in places.rows], _WIDE)
-    curves = [c for panel in near for c in _named(panel, arcs.rows)]
-    if len(near) > 1:
-        whole = overview(near, _WIDE, 300)
-        if across := _named(whole, arcs.rows, between=near):
-            drawn, curves = [*near, whole], curves + across
+    site().labels.fetch(str(row["place"]) for row in sheet.places.rows)
+    drawn, curves, across = _drawn(sheet)
     return page(
         "map",
         panels=drawn,
         width=_WIDE,
         height=max((p.top + p.height for p in drawn), default=0),
         curves=curves,
-        overview=len(drawn) > len(near),
-        places=places,
-        flows=arcs,
-        named=[row[end] for row in arcs.rows for end in ("from", "to", "kind")],
+        overview=across,
+        places=sheet.places,
+        flows=sheet.flows,
+        middle=sheet.middle,
+        around=around,
+        named=[row[end] for row in sheet.flows.rows for end in ("from", "to", "kind")],
         kinds=[URIRef(thing("rule", k)) for k in kinds],
         kind=kind,
     )
@@ -185,6 +138,18 @@ class Curve:
             )
             for s, r in steps
         ]
+
+
+def _drawn(sheet: land.Sheet) -> tuple[list[Panel], list[Curve], bool]:
+    """Panels, arcs, and whether the last panel shows what runs between the others."""
+    near = panels([_dot(row) for row in sheet.places.rows], _WIDE)
+    arcs = sheet.flows.rows
+    curves = [c for panel in near for c in _named(panel, arcs)]
+    if len(near) > 1:
+        whole = overview(near, _WIDE, 300)
+        if across := _named(whole, arcs, between=near):
+            return [*near, whole], curves + across, True
+    return near, curves, False
 
 
 def _dot(row: Row) -> Dot:
@@ -240,7 +205,9 @@ def network() -> Response:
     """Actors, platforms and clusters with what joins them, so many clusters a page."""
     inside = request.args.get("inside") or None
     place = known("place", inside) if inside else None
-    offered = {row["place"] for row in homes().rows} | ({place} if place else set())
+    offered = {row["place"] for row in land.homes().rows} | (
+        {place} if place else set()
+    )
     part = listing.part_of("IndustrialCluster", inside, _PER_PAGE)
     table = listing.rows("network", part)
     return page(

@@ -13,9 +13,10 @@ from clusterkg.server.pages import holdings, listing, opportunities
 from clusterkg.server.pages.folding import fold
 from clusterkg.server.pages.geography import distance_km
 from clusterkg.server.pages.holdings import Holdings
+from clusterkg.server.pages.land import homes
 from clusterkg.server.pages.links import as_json
 from clusterkg.server.pages.picking import known, picked
-from clusterkg.server.pages.pictures import homes, top_functions
+from clusterkg.server.pages.pictures import top_functions
 from clusterkg.server.pages.render import page
 from clusterkg.server.pages.rules import query_of
 from clusterkg.server.pages.site import ask, site, thing
