@@ -186,6 +186,14 @@ def test_a_map_of_many_places_shows_where_most_runs(large: FlaskClient) -> None:
     assert large.get("/map?around=china").status_code == 400
 
 
+def test_a_plan_of_a_region_says_what_it_found(large: FlaskClient) -> None:
+    page = large.get("/plan?region=guangdong&lang=en").text
+    chosen = re.search(r'<(?:input id="region"[^>]*|option) value="guangdong"', page)
+    assert chosen
+    assert '<p role="status"><strong>' in page or "12 nearest" in page
+    assert large.get("/plan?region=nowhere").status_code == 404
+
+
 def test_a_plan_of_the_whole_region_is_proven(large: FlaskClient) -> None:
     told = large.get("/api/plan?agreements=5").json
     assert told["proven"]

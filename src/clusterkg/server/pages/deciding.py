@@ -12,8 +12,8 @@ from clusterkg.opportunities.why_not import KINDS, why_not
 from clusterkg.server.pages import listing, supposing
 from clusterkg.server.pages.land import homes
 from clusterkg.server.pages.links import as_json
-from clusterkg.server.pages.opportunities import value_iri
-from clusterkg.server.pages.picking import fits, picked
+from clusterkg.server.pages.opportunities import is_limited, value_iri
+from clusterkg.server.pages.picking import fits, known, picked
 from clusterkg.server.pages.pictures import top_functions
 from clusterkg.server.pages.planning import places_with_clusters
 from clusterkg.server.pages.render import lang, page
@@ -63,17 +63,21 @@ def _named(told: Any) -> list[URIRef]:
 @blueprint.get("/plan")
 def planned() -> Response:
     """The few agreements between towns that close the most needs of a region."""
-    region = request.args.get("region") or None
+    region = picked("place", request.args.get("region", "")) or None
+    if region:
+        known("place", region)
     budget = request.args.get("agreements", _AGREEMENTS, _number)
-    asked_for = "agreements" in request.args
+    asked_for = region or "agreements" in request.args
     told = plan(site().store, region, budget, None, site().base) if asked_for else None
     asked().append(Asked(site().queries["opportunity-list"], {}))
     return page(
         "plan",
         regions=regions(),
+        regions_total=len(_regions()),
         region=region or "",
         budget=budget,
         told=told,
+        limited=is_limited(),
         alternates=[as_json("/api/plan", region=region or "", agreements=int(budget))]
         if told
         else None,
@@ -86,9 +90,15 @@ def _number(told: str) -> float:
 
 
 def regions() -> list[Term]:
-    """Places that hold other places with clusters, the largest first."""
-    told = site().once("regions", lambda: ask("regions", show=False))
-    return [row["region"] for row in told.rows[:_MOST_REGIONS]]
+    """The largest of the places that hold other places with clusters."""
+    return _regions()[:_MOST_REGIONS]
+
+
+def _regions() -> list[Term]:
+    def read() -> list[Term]:
+        return [row["region"] for row in ask("regions", show=False).rows]
+
+    return site().once("regions", read)
 
 
 @blueprint.get("/what-if")
