@@ -13,29 +13,29 @@ LANGUAGES = ("en", "zh")
 # How a relation is said where its name between two others makes no sentence. The
 # subject of the first three is a sentence itself: "Too little ... is developed".
 _TOLD = {
-    "gapOf": {"en": "{}: said of {}", "zh": "{}：所指为{}"},
+    "gapOf": {"en": "{}: said of {}", "zh": "{}：针对{}"},
     "gapFunction": {"en": "{}: about {}", "zh": "{}：涉及{}"},
     "speaksAgainst": {"en": "{}: speaks against {}", "zh": "{}：不利于{}"},
     "providesFunction": {"en": "{}: provides {}", "zh": "{}提供{}"},
     "servesCluster": {"en": "{}: serves {}", "zh": "{}服务于{}"},
-    "operatesUnderMode": {"en": "{}: run in the mode “{}”", "zh": "{}的运行模式为“{}”"},
+    "operatesUnderMode": {"en": "{}: run in the mode “{}”", "zh": "{}采用“{}”模式"},
     "partOfPlatform": {"en": "{} belongs to {}", "zh": "{}隶属于{}"},
     "inClusterGroup": {"en": "{} belongs to {}", "zh": "{}属于{}"},
     "needsTechnology": {"en": "{} needs {}", "zh": "{}需要{}"},
     "worksOnTechnology": {"en": "{} works on {}", "zh": "{}研发{}"},
     "adoptsStandard": {"en": "{} follows the standard “{}”", "zh": "{}采用标准“{}”"},
     "hasIndustry": {"en": "{} is in the industry of {}", "zh": "{}所属产业为{}"},
-    "allianceField": {"en": "{} works in the field of {}", "zh": "{}的领域为{}"},
+    "allianceField": {"en": "{} works in the field of {}", "zh": "{}属于{}领域"},
     "coversField": {"en": "{}: covers the field of {}", "zh": "{}涵盖{}领域"},
     "relatedMatch": {"en": "{} is matched with the industry {}", "zh": "{}对应产业{}"},
-    "supplies": {"en": "{} supplies the industry of {}", "zh": "{}产业向{}产业供货"},
+    "supplies": {"en": "{} supplies the industry of {}", "zh": "{}向{}供货"},
     "locatedIn": {"en": "{} lies in {}", "zh": "{}位于{}"},
-    "hasAccessTo": {"en": "{} has access to {}", "zh": "{}可使用“{}”功能"},
+    "hasAccessTo": {"en": "{} has access to {}", "zh": "{}可获得“{}”功能"},
     "inServiceSystem": {"en": "{}: works in {}", "zh": "{}属于“{}”服务体系"},
-    "actorRole": {"en": "{} acts as {}", "zh": "{}的角色为{}"},
+    "actorRole": {"en": "{} acts as {}", "zh": "{}担任{}角色"},
     "hasLimitation": {"en": "{}: {}", "zh": "{}：{}"},
-    "constructionPath": {"en": "{}: built by way of “{}”", "zh": "{}的建设路径为{}"},
-    "opennessLevel": {"en": "{}: openness “{}”", "zh": "{}的开放程度为{}"},
+    "constructionPath": {"en": "{}: built by way of “{}”", "zh": "{}按“{}”路径建设"},
+    "opennessLevel": {"en": "{}: openness “{}”", "zh": "{}开放程度为“{}”"},
 }
 _SECTION = {"en": "section {}", "zh": "第 {} 节"}
 _LINES = {"en": "lines {}", "zh": "第 {} 行"}
