@@ -168,6 +168,9 @@ class Index:
         """For each thing its best score and, in the lower half, the key that did it."""
         best = np.full(len(self._things), np.iinfo(np.int64).max)
         keys, places = self._keys.find(wanted)
+        # names of clusters begin with the city around the town that they are known by
+        clusters = self._order[self._keys.thing[keys]] == _KINDS.index("cluster")
+        places = np.where(clusters, np.minimum(places, 1), places)
         scores = places * 4 + self._keys.rank[keys]
         np.minimum.at(best, self._keys.thing[keys], (scores << 32) | keys)
         return best

@@ -112,6 +112,17 @@ def test_search_understands_what_people_type(
     assert told["results"][0]["iri"].endswith(slug)
 
 
+@pytest.mark.parametrize("typed", ["虎门", "Humen", "humen"])
+def test_the_cluster_of_a_town_comes_before_its_platforms(
+    whole: Site, typed: str
+) -> None:
+    from urllib.parse import quote
+
+    told = whole.ask(f"/api/search?q={quote(typed)}").json()
+    kinds = [one["kind"] for one in told["results"]]
+    assert kinds.index("cluster") < kinds.index("platform")
+
+
 def test_coverage_tells_three_states_apart(whole: Site) -> None:
     told = whole.ask("/api/coverage?limit=20000").json()
     states = {cell["state"] for cell in told["cells"]}

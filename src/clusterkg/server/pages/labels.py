@@ -151,8 +151,10 @@ class Labels:
 
     def _locator(self, parts: Row, lang: str) -> str:
         iri, section, lines = (str(parts.get(part, "")) for part in _PARTS)
-        told = self.name(iri, lang).text
-        return locators.locator(iri.rpartition("/")[2], section, lines, lang, told)
+        start, _, source = iri.rpartition("/")
+        return locators.locator(
+            source, section, lines, lang, lambda s: self.name(f"{start}/{s}", lang).text
+        )
 
     def composed(self, iri: str) -> bool:
         """Whether its name is made of the names of its parts."""

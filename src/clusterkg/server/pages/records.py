@@ -112,6 +112,27 @@ def terms() -> Table:
     return site().once("terms", lambda: ask("terms", show=False))
 
 
+def kinds_of(iri: URIRef) -> list[Term]:
+    """The classes of a thing, without those that another of them is a kind of."""
+    told = [row["class"] for row in ask("thing-types", thing=iri, show=False).rows]
+    above = site().once("classes above", _above)
+    return [one for one in told if not any(one in above.get(t, ()) for t in told)]
+
+
+def _above() -> dict[Term, set[Term]]:
+    """Each of our classes with all that it is a kind of."""
+    found: dict[Term, set[Term]] = {}
+    for row in terms().rows:
+        if "above" in row:
+            found.setdefault(row["term"], set()).add(row["above"])
+    for _ in found:
+        more = {t: a.union(*(found.get(b, ()) for b in a)) for t, a in found.items()}
+        if more == found:
+            break
+        found = more
+    return found
+
+
 def ontology_page() -> Response:
     """Classes, relations and values with label, definition, example, place."""
     table = terms()
@@ -148,7 +169,7 @@ def thing_page(path: str) -> Response:
     return page(
         "thing",
         thing=iri,
-        types=ask("thing-types", thing=iri, show=False),
+        types=kinds_of(iri),
         all_names=ask("thing-names", thing=iri, show=False),
         definition=about.pop(SKOS.definition, []),
         said=statements(said.rows),

@@ -146,8 +146,11 @@ def name(iri: object) -> Name:
 def locator_text(source: object, section: object, lines: object) -> str:
     """A place in a source, which is given by its IRI or by the end of it."""
     slug = str(source).rpartition("/")[2]
-    called = name(f"{site().base}id/source/{slug}").text if slug else ""
-    return locators.locator(slug, str(section), str(lines), lang(), called)
+    return locators.locator(slug, str(section), str(lines), lang(), _source_name)
+
+
+def _source_name(slug: str) -> str:
+    return name(f"{site().base}id/source/{slug}").text
 
 
 def text(value: object) -> str:
