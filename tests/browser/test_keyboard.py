@@ -45,11 +45,14 @@ def test_every_stop_shows_its_focus(browser: Browser, site: str, path: str) -> N
 
 
 @pytest.mark.browser
-def test_tab_leaves_the_editor(browser: Browser, site: str) -> None:
+def test_tab_leaves_the_editor_and_running_keeps_the_focus(browser: Browser, site: str) -> None:
     page = browser.new_page()
     page.goto(site + "/query")
     page.locator(".CodeMirror").click()
     page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "run"
+    page.keyboard.press("Enter")
+    page.locator("#results tbody tr").first.wait_for()
     assert page.evaluate("document.activeElement.id") == "run"
     page.close()
 

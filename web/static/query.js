@@ -19,7 +19,7 @@ const say = (text, wrong = false) => {
 const said = (text, values) => text.replace(/\{(\w+)\}/g, (_, key) => values[key]);
 
 function busy(on) {
-  by("run").disabled = on;
+  if (!on && document.activeElement === by("stop")) by("run").focus();
   by("stop").hidden = !on;
   if (!on) running = undefined;
 }
@@ -68,15 +68,16 @@ async function failed(why) {
 
 async function run() {
   running?.abort();
-  running = new AbortController();
+  const own = (running = new AbortController()); // a later run has the page to itself
   busy(true);
   say(words.running);
   try {
-    await show(await ask(endpoint, textarea.value, running.signal));
+    const result = await ask(endpoint, textarea.value, own.signal);
+    if (own === running) await show(result);
   } catch (why) {
-    await failed(why);
+    if (own === running) await failed(why);
   } finally {
-    busy(false);
+    if (own === running) busy(false);
   }
 }
 
