@@ -68,8 +68,9 @@ def foreign(iri: str, lang: str) -> Name:
     """What to call a term of others: common ones have words of the site."""
     stem = iri[: max(iri.rfind("#"), iri.rfind("/")) + 1]
     key = f"term.{_NAMESPACES.get(stem, '')}:{iri.removeprefix(stem)}"
-    known = language.known(lang, key)
-    return Name(language.said(lang, key) if known else tail(iri), lang)
+    if language.known(lang, key):
+        return Name(language.said(lang, key), lang)
+    return Name(tail(iri), "en", fallback=lang != "en")
 
 
 class Labels:

@@ -92,7 +92,7 @@ export function tableView({ columns, rows }, words, { plain, address }) {
     const slice = rows.slice(drawn, drawn + PAGE);
     drawn += slice.length;
     more.hidden = drawn >= rows.length;
-    more.textContent = `${words.more} (${drawn} / ${rows.length})`;
+    more.textContent = words.more.replace("{n}", drawn).replace("{total}", rows.length);
     await learn(address, slice);
     body.append(...slice.map((binding) => line(columns, numeric, binding, { plain, words })));
   };
