@@ -38,6 +38,7 @@ _TOLD = {
     "opennessLevel": {"en": "{}: openness “{}”", "zh": "{}开放程度为“{}”"},
 }
 _SECTION = {"en": "section {}", "zh": "第 {} 节"}
+IN_ENGLISH = "（英文名）"  # after a name that there is in English alone
 _LINES = {"en": "lines {}", "zh": "第 {} 行"}
 
 
@@ -73,9 +74,15 @@ class Labels:
         """English and Chinese."""
         return {lang: self.of(thing, lang) for lang in LANGUAGES}
 
+    def _said(self, thing: str, lang: str) -> str:
+        """In a sentence: a name that is there in English alone is told apart."""
+        name = self.of(thing, lang)
+        foreign = (thing, lang) not in self._of and (thing, "en") in self._of
+        return name + IN_ENGLISH if foreign else name
+
     def sentence(self, subject: str, predicate: str, value: str, lang: str) -> str:
         """`subject predicate object` in words."""
-        words = [self.of(term, lang) for term in (subject, predicate, value)]
+        words = [self._said(term, lang) for term in (subject, predicate, value)]
         told = _TOLD.get(predicate.rsplit("#", 1)[-1])
         if told:
             sentence = told[lang].format(words[0], words[2])

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from rdflib import DCTERMS, RDF, RDFS, SKOS, Literal
 
+from clusterkg.opportunities.wording import IN_ENGLISH
 from clusterkg.store.base import Row, Table, Term
 
 Folded = dict[str, list[Term]]
@@ -70,7 +71,8 @@ def gathered(
             continue
         first = found[key]
         same = first["predicate"] == ground["predicate"]
-        more = called(ground["object"]) if same else sentence.removeprefix(subject)
+        rest = sentence.removeprefix(subject).removeprefix(IN_ENGLISH)
+        more = called(ground["object"]) if same else rest
         first["statement"] += (comma if same else stop) + more.lstrip(" :：")
         first["predicate"] = ground["predicate"]
     return list(found.values())
