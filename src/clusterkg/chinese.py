@@ -3,7 +3,7 @@
 import re
 
 _HAN, _OTHER = r"[\u4e00-\u9fff]", "[A-Za-z0-9]"
-_BETWEEN = re.compile(f"(?<={_HAN})(?={_OTHER})|(?<={_OTHER})(?={_HAN})")
+_BETWEEN = re.compile(rf"(?<={_HAN})(?={_OTHER})|(?<={_OTHER}|\))(?={_HAN})")
 
 
 def spaced(text: str) -> str:

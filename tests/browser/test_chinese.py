@@ -103,4 +103,4 @@ def test_strings_are_set_as_chinese_is() -> None:
 
 def test_a_blank_stands_between_chinese_and_latin() -> None:
     assert spaced("能否由Aixun 鞋网提供3项服务") == "能否由 Aixun 鞋网提供 3 项服务"
-    assert spaced("LED（发光）") == "LED（发光）"
+    assert spaced("LED（发光）灯 (LED)与") == "LED（发光）灯 (LED) 与"

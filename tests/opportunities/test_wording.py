@@ -32,7 +32,7 @@ def test_a_name_in_english_alone_is_told_apart_in_a_chinese_sentence() -> None:
         iris[name] for name in ("x:finding", "x:about", "x:cluster", "x:same")
     )
     told = labels.sentence(finding, about, cluster, "zh")
-    assert told == "Level on 2025-08-07（英文名）评估对象灯具集群"
+    assert told == "Level on 2025-08-07（英文名）评估对象：灯具集群"
     assert labels.sentence(finding, about, cluster, "en").count("Level on") == 1
     assert "（" not in labels.sentence(finding, about, cluster, "en")
     assert "（" not in labels.sentence(cluster, about, same, "zh")
@@ -42,4 +42,4 @@ def test_a_name_in_english_alone_is_told_apart_in_a_chinese_sentence() -> None:
         {"statement": told, "subject": finding, "predicate": "other", "object": same},
     ]
     (one,) = gathered(grounds, lambda iri: labels.of(iri, "zh"), "zh")
-    assert one["statement"] == f"{told}；评估对象灯具集群"  # so marked once
+    assert one["statement"] == f"{told}；评估对象：灯具集群"  # so marked once

@@ -22,6 +22,10 @@ _TOLD = {
     "partOfPlatform": {"en": "{} belongs to {}", "zh": "{}隶属于{}"},
     "inClusterGroup": {"en": "{} belongs to {}", "zh": "{}属于{}"},
     "needsTechnology": {"en": "{} needs {}", "zh": "{}需要{}"},
+    "needsKnowledgeService": {"en": "{} needs {}", "zh": "{}需要{}"},
+    "providesKnowledgeService": {"en": "{}: provides {}", "zh": "{}提供{}"},
+    "reachesCluster": {"en": "{}: reaches {}", "zh": "{}覆盖{}"},
+    "assessedDimension": {"en": "{}: {}", "zh": "{}：{}"},
     "worksOnTechnology": {"en": "{} works on {}", "zh": "{}研发{}"},
     "adoptsStandard": {"en": "{} follows the standard “{}”", "zh": "{}采用标准“{}”"},
     "hasIndustry": {"en": "{} is in the industry of {}", "zh": "{}所属产业为{}"},
@@ -87,7 +91,8 @@ class Labels:
         if told:
             sentence = told[lang].format(words[0], words[2])
         else:
-            sentence = ("" if words[1] > "\u2e80" else " ").join(words)
+            between = ("", "：") if words[1] > "\u2e80" else (" ", " ")
+            sentence = words[0] + between[0] + words[1] + between[1] + words[2]
         return spaced(sentence) if lang == "zh" else sentence
 
 
