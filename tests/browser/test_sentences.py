@@ -8,7 +8,7 @@ import pytest
 from tests.browser.test_words import words
 
 from clusterkg.resources import WEB
-from clusterkg.server.pages.amounts import amount
+from clusterkg.server.pages.amounts import amount, tied
 from clusterkg.server.pages.sentences import told
 
 PACKAGE = WEB.parent / "src" / "clusterkg"
@@ -110,3 +110,8 @@ def test_an_amount_is_counted_as_its_readers_count(
     value: float, unit: str, english: str, chinese: str
 ) -> None:
     assert (amount(value, unit, "en"), amount(value, unit, "zh")) == (english, chinese)
+
+
+def test_no_line_breaks_between_a_number_and_what_it_counts() -> None:
+    assert tied("相距 93 公里，第 4 名") == "相距 93\u00a0公里，第\u00a04\u00a0名"
+    assert tied("93 km apart, 16 places") == "93\u00a0km apart, 16 places"

@@ -1,5 +1,7 @@
 """Numbers as a reader writes them: thousands apart, money in the reader's own units."""
 
+import re
+
 from clusterkg.server.pages import language
 
 _YUAN = {
@@ -9,6 +11,7 @@ _YUAN = {
     "trillion yuan": 1e12,
     "trillion RMB": 1e12,
 }
+_TIED = re.compile(r"(?<=\d) (?=[\u4e00-\u9fff]|km\b|%)|(?<=第) (?=\d)")
 # What money is counted in: trillions, billions, millions; 万亿, 亿, 万.
 _SIZES = {
     "en": {"large": 1e12, "middle": 1e9, "small": 1e6},
@@ -29,6 +32,11 @@ def number(value: object, digits: int | None = None, lang: str = "en") -> str:
     if digits is not None:
         return f"{amount:{apart}.{digits}f}"
     return f"{amount:{apart}.0f}" if amount == int(amount) else f"{amount:{apart}.6g}"
+
+
+def tied(text: str) -> str:
+    """The text with no line broken between a number and what it counts."""
+    return _TIED.sub("\u00a0", text)
 
 
 def amount(value: object, unit: object, lang: str) -> str:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from rdflib import Literal, URIRef
 
 from clusterkg.server.pages import assets, folding, language, links, locators, sentences
-from clusterkg.server.pages.amounts import amount, number
+from clusterkg.server.pages.amounts import amount, number, tied
 from clusterkg.server.pages.labels import Name
 from clusterkg.server.pages.site import asked, site
 from clusterkg.store.base import Table
@@ -91,7 +91,7 @@ def _functions() -> dict[str, Any]:
         "other_name": lambda iri: labels.other(str(iri), told),
         "number": lambda value, digits=None: number(value, digits, told),
         "sentence": lambda text: sentences.told(str(text), told),
-        "amount": lambda value, unit: amount(value, unit, told),
+        "amount": lambda value, unit: tied(amount(value, unit, told)),
         "as_printed": folding.as_printed,
         "asked": asked,
         "data": links.data,
@@ -120,7 +120,7 @@ def said(key: str, **values: object) -> Markup:
     if "n" in values:
         key = language.counted(lang(), key, values["n"])
     told = Markup(language.said(lang(), key))  # noqa: S704 our own text
-    return told.format(**values) if values else told
+    return Markup(tied(told.format(**values))) if values else told  # noqa: S704
 
 
 def column(name: str) -> str:
