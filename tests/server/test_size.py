@@ -1,5 +1,6 @@
 """What pages and answers cost in a region many times larger than the papers."""
 
+import math
 import re
 import statistics
 import time
@@ -24,7 +25,8 @@ from clusterkg.terms import PREFIXES
 
 _TOWNS = 300
 _LARGER = 8  # times as many places, at the least
-_TIMES = 5
+_TIMES, _PATIENCE = 5, 60  # how often a page is asked for, at least and at most
+_MOST = _LARGER / 2  # times as long as a page may take
 # All ask for things of the papers, or for as many rows, in both.
 _PATHS = (
     "/places/guzhen", "/clusters/guzhen-lighting", "/platforms/gd-ssl-center",
@@ -90,14 +92,24 @@ def test_no_page_grows_with_the_region(small: FlaskClient, large: FlaskClient) -
         )
 
     assert places(large) >= _LARGER * places(small)
-    ratios = {}
-    for path in _PATHS:
-        both = [
-            (_seconds(small, path, n), _seconds(large, path, n)) for n in range(_TIMES)
-        ]
-        ratios[path] = min(two for _, two in both) / min(one for one, _ in both)
+    ratios = {path: _ratio(small, large, path) for path in _PATHS}
     assert statistics.median(ratios.values()) < 2.5, ratios
-    assert max(ratios.values()) < _LARGER / 2, ratios
+    assert max(ratios.values()) < _MOST, ratios
+
+
+def _ratio(small: FlaskClient, large: FlaskClient, path: str) -> float:
+    """How many times as long a page takes, each at its quickest.
+
+    On a machine with other work either may be held up many times in a row; a page
+    that does grow is never quick enough, however often it is asked for.
+    """
+    quickest = dict.fromkeys((small, large), math.inf)
+    for number in range(_PATIENCE):
+        for client in quickest:
+            quickest[client] = min(quickest[client], _seconds(client, path, number))
+        if number + 1 >= _TIMES and quickest[large] < _MOST / 2 * quickest[small]:
+            break
+    return quickest[large] / quickest[small]
 
 
 def test_every_count_of_a_facet_is_the_length_of_its_list(large: FlaskClient) -> None:
