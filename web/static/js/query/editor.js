@@ -7,6 +7,7 @@ function label(editor, text) {
   input.setAttribute("aria-label", text);
   input.setAttribute("aria-describedby", "editor-keys");
   input.id = "query-editor";
+  document.getElementById("editor-keys").hidden = false;
 }
 
 // The list that opens under the cursor, for those who cannot see it.
