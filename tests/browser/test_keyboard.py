@@ -45,7 +45,9 @@ def test_every_stop_shows_its_focus(browser: Browser, site: str, path: str) -> N
 
 
 @pytest.mark.browser
-def test_tab_leaves_the_editor_and_running_keeps_the_focus(browser: Browser, site: str) -> None:
+def test_tab_leaves_the_editor_and_running_keeps_the_focus(
+    browser: Browser, site: str
+) -> None:
     page = browser.new_page()
     page.goto(site + "/query")
     page.locator(".CodeMirror").click()

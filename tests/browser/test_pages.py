@@ -89,6 +89,17 @@ def test_page_is_sound_in_every_face(
 
 
 @pytest.mark.browser
+def test_the_menu_of_a_phone_shows_where_one_is(readers: dict[str, Watched]) -> None:
+    watched = readers["en"]
+    watched.face("light", 360)
+    watched.open("/questions")
+    box = watched.page.locator(".mainnav [aria-current]").bounding_box()
+    assert box
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 360
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize(
     ("paper", "rule"), [("#777", "color-contrast"), ("#fff", "image-alt")]
 )
