@@ -31,6 +31,23 @@ def test_the_same_content_has_the_same_digest(tmp_path: Path) -> None:
     assert one.digest == two.digest != other.digest
 
 
+@pytest.mark.parametrize("read_at_once", [1, 2, 3, 5, 8, 1 << 20])
+@pytest.mark.parametrize("part", ["subject", "object"])
+def test_a_blank_node_keeps_its_label_in_each_graph(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: str, read_at_once: int
+) -> None:
+    """Wherever in the file it stands: a label made anew would be two things."""
+    monkeypatch.setattr("clusterkg.dataset._CHUNK", read_at_once)
+    node, name = ox.BlankNode("here"), ox.NamedNode("urn:s")
+    ends = (node, name) if part == "subject" else (name, node)
+    quad = ox.Quad(ends[0], ox.NamedNode("urn:p"), ends[1], ox.NamedNode("urn:g"))
+    write(tmp_path / "d", {"asserted": [QUAD, quad]}, {})
+    store = open_store(tmp_path / "d")
+    both = "SELECT * { ?s ?p ?o . GRAPH ?g { ?s ?p ?o } FILTER(isBlank(?%s)) }"
+    rows = store.select(both % part[0]).rows
+    assert [str(row[part[0]]) for row in rows] == ["here"]
+
+
 def test_the_default_graph_holds_all_but_what_is_derived(tmp_path: Path) -> None:
     write(tmp_path / "d", PARTS, {})
     store = open_store(tmp_path / "d")
