@@ -5,6 +5,9 @@ from typing import Any
 
 Card = dict[str, Any]
 _TITLES = {
+    "need": {"en": "need", "zh": "需求"},
+    "offer": {"en": "offer", "zh": "供给"},
+    "brief": {"en": "against", "zh": "反面"},
     "against": {"en": "What speaks against it", "zh": "反面证据"},
     "met": {"en": "Preconditions known to hold", "zh": "已知具备的前提条件"},
     "unmet": {"en": "Preconditions known not to hold", "zh": "已知不具备的前提条件"},
@@ -15,6 +18,15 @@ _TITLES = {
     "unknown": {"en": "not known", "zh": "未知"},
     "rule": {"en": "Rule", "zh": "规则"},
 }
+_HEAD = {
+    "en": "grade {grade}, tier {tier}{contested}, score {score}{far}",
+    "zh": "等级 {grade}，档次 {tier}{contested}，得分 {score}{far}",
+}
+_CONTESTED = {"en": " contested", "zh": "（有争议）"}
+_FAR = {"en": ", {} km", "zh": "，{} 公里"}
+_INSIDE = {"en": ", inside one place", "zh": "，同一地点内部"}
+_SIDE = {"en": "    {}: {}", "zh": "    {}：{}"}
+_WHERE = {"en": " ({}, {})", "zh": "（{}，{}）"}
 
 
 def brief(card: Card, lang: str) -> Iterator[str]:
@@ -23,22 +35,27 @@ def brief(card: Card, lang: str) -> Iterator[str]:
     for side in ("need", "offer"):
         said = card[side]
         if said["statement"]:
-            where = f"({said['source']}, {said['locator']})"
-            yield f"    {side}: {said['statement']} {where}"
+            where = _WHERE[lang].format(said["source"], said["locator"])
+            title = _TITLES[side][lang]
+            yield _SIDE[lang].format(title, said["statement"] + where)
     for against in card["contradictions"]:
-        known = f" ({against['source']}, {against['locator']})" * ("source" in against)
-        yield f"    against: {against['statement']}{known}"
+        where = ""
+        if "source" in against:
+            where = _WHERE[lang].format(against["source"], against["locator"])
+        title = _TITLES["brief"][lang]
+        yield _SIDE[lang].format(title, against["statement"] + where)
 
 
 def whole(card: Card, lang: str) -> Iterator[str]:
     """Everything that the card rests on, and all that is open about it."""
     yield from _head(card, lang)
+    comma = "，" if lang == "zh" else ", "
     for condition in card["derivation"]["conditions"]:
         yield f"  {condition['title'][lang]}"
         for said in condition["statements"]:
             yield f"    {said['statement']}"
             for place in said["places"]:
-                yield f"      {place['sourceLabel']}, {place['locator']}"
+                yield f"      {place['sourceLabel']}{comma}{place['locator']}"
     unsaid = [a["statement"] for a in card["contradictions"] if "places" not in a]
     yield from _listed("against", unsaid, lang)
     for state, things in card["preconditions"].items():
@@ -61,14 +78,13 @@ def numbers(card: Card) -> tuple[str, str]:
 
 def _head(card: Card, lang: str) -> Iterator[str]:
     score, km = numbers(card)
-    flag = " contested" if card["contested"] else ""
-    far = f", {km} km" if km and card["scope"] == "external" else ""
-    far += ", inside one place" * (card["scope"] == "internal")
+    far = _FAR[lang].format(km) if km and card["scope"] == "external" else ""
+    far += _INSIDE[lang] * (card["scope"] == "internal")
+    flag = _CONTESTED[lang] * card["contested"]
+    told = {"grade": card["grade"], "tier": card["tier"], "score": score}
     yield card["label"][lang]
-    yield (
-        f"    {card['id']}  {card['kind']}  grade {card['grade']}, "
-        f"tier {card['tier']}{flag}, score {score}{far}"
-    )
+    head = _HEAD[lang].format(**told, contested=flag, far=far)
+    yield f"    {card['id']}  {card['kind']}  {head}"
 
 
 def _names(things: Iterable[Card], lang: str) -> list[str]:

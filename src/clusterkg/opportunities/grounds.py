@@ -39,6 +39,7 @@ class Grounds:
         self, labels: Labels, statements: Mapping[str, Said], lang: str
     ) -> None:
         self._labels, self._of, self._lang = labels, statements, lang
+        labels.fetch(one["source"] for one in statements.values() if "source" in one)
 
     def told(self, wanted: Iterable[str], role: str) -> list[Json]:
         """One ground for each triple, most telling first, all in one role."""
@@ -77,7 +78,7 @@ class Grounds:
             "iri": iri,
             "class": said["class"],
             "source": said.get("source", "").rsplit("/", 1)[-1],
-            "sourceLabel": said.get("sourceLabel", ""),
+            "sourceLabel": self._labels.of(said.get("source", ""), self._lang),
             "section": said.get("section", ""),
             "lines": said.get("lines", ""),
             "basis": said.get("basis", ""),
