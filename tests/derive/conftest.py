@@ -46,6 +46,9 @@ class Region:
         return self.cards[found]
 
 
+Change = Callable[..., Region]  # the region with other rows
+
+
 def mentioned(card: Mapping[str, Any]) -> set[str]:
     """The last parts of the IRIs of both sides, offers and topics."""
     things = [
