@@ -66,6 +66,8 @@ def test_a_card_is_told_with_every_passage(run: Run, dataset: Dataset) -> None:
     assert "What is not known" in done.stdout
     chinese = run("opportunities", first["id"], *where, "--lang", "zh")
     assert first["label"]["zh"] in chinese.stdout
+    assert "等级 2，档次 3（有争议），得分" in chinese.stdout
+    assert "珠三角平台论文（ISME 2015），第 3.1 节" in chinese.stdout
     assert "未知事项" in chinese.stdout
 
 
