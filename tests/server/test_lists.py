@@ -21,3 +21,20 @@ def test_parts_of_a_list_add_up_to_the_whole(whole: Site, kind: str) -> None:
         assert not path or "lang=zh" in path
     assert len(every) > 14
     assert found == every
+
+
+@pytest.mark.parametrize(
+    "path", ["/places?inside=", "/clusters?inside=", "/network?inside="]
+)
+def test_a_place_that_nobody_knows_is_told_so(whole: Site, path: str) -> None:
+    assert whole.ask(f"{path}guzhen", Accept="text/html").status == 200
+    answer = whole.ask(f"{path}guzen", Accept="text/html")
+    assert answer.status == 404
+    assert 'href="/places/guzhen"' in answer.text
+
+
+def test_a_kind_on_the_map_always_has_flows(whole: Site) -> None:
+    kinds = set(re.findall(r"/map\?kind=([a-z-]+)", whole.ask("/map").text))
+    assert len(kinds) > 2
+    for kind in kinds:
+        assert 'class="arc"' in whole.ask(f"/map?kind={kind}").text, kind

@@ -15,7 +15,7 @@ from clusterkg.server.pages.links import rdf_links
 from clusterkg.server.pages.picking import known
 from clusterkg.server.pages.pictures import functions, top_functions
 from clusterkg.server.pages.render import page
-from clusterkg.server.pages.site import ask, site, thing
+from clusterkg.server.pages.site import ask, site
 from clusterkg.server.pages.systems import systems
 from clusterkg.store.base import Row, Table, Term
 
@@ -27,6 +27,7 @@ _LARGE = 200  # clusters of an area
 def places() -> Response:
     """All places, or those inside one, by what they belong to."""
     inside = request.args.get("inside")
+    around = known("place", inside) if inside else None
     part = listing.part_of("Place", inside)
     table = listing.rows("places", part)
     return page(
@@ -35,7 +36,7 @@ def places() -> Response:
         places=fold(table, "place"),
         part=part,
         clusters=_clusters_in(part.things),
-        inside=URIRef(thing("place", inside)) if inside else None,
+        inside=around,
     )
 
 
@@ -87,6 +88,7 @@ def clusters() -> Response:
 def _listed(name: str, kind: str, key: str) -> Response:
     """One part of the list of all things of a kind, or of those inside a place."""
     inside = request.args.get("inside")
+    around = known("place", inside) if inside else None
     part = listing.part_of(kind, inside)
     table = listing.rows(name, part)
     return page(
@@ -94,7 +96,7 @@ def _listed(name: str, kind: str, key: str) -> Response:
         table=table,
         listed=fold(table, key),
         part=part,
-        inside=URIRef(thing("place", inside)) if inside else None,
+        inside=around,
     )
 
 
