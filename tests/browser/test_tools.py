@@ -1,9 +1,13 @@
-"""The pages with which one works: what-if by hand, and one name for a kind."""
+"""The pages with which one works: what-if, kinds by one name, pictures to keep."""
+
+from xml.etree import ElementTree
 
 import pytest
 from playwright.sync_api import expect
 
 from .conftest import Watched
+
+SVG = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.mark.browser
@@ -69,3 +73,20 @@ def test_a_kind_has_one_name_everywhere(readers: dict[str, Watched]) -> None:
     readers["en"].open("/opportunities")
     facets = page.locator(".facets").inner_text()
     assert [kind for kind in kinds if kind not in facets] == []
+
+
+@pytest.mark.browser
+def test_a_saved_picture_stands_without_the_page(readers: dict[str, Watched]) -> None:
+    watched = readers["zh"]
+    watched.face("dark", 1280)
+    watched.open("/network?inside=zhongshan")
+    with watched.page.expect_download() as download:
+        watched.page.get_by_role("button", name="SVG").click()
+    picture = ElementTree.parse(download.value.path()).getroot()
+    told = {name for one in picture.iter() for name in one.attrib}
+    links = [one.get("href") or "" for one in picture.iter(f"{SVG}a")]
+    assert "class" not in told
+    assert links and all(link.startswith(watched.site) for link in links)
+    assert watched.page.url in (picture.findtext(f"{SVG}desc") or "")
+    ground = picture.find(f"{SVG}rect")
+    assert ground is not None and ground.get("fill") == "#fff"

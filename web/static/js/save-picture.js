@@ -7,7 +7,7 @@ function standalone(svg) {
   copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
   copy.setAttribute("font-family", FONTS);
   copy.setAttribute("lang", document.documentElement.lang);
-  copy.querySelectorAll("[class]").forEach((element) => element.removeAttribute("class"));
+  [copy, ...copy.querySelectorAll("[class]")].forEach((element) => element.removeAttribute("class"));
   copy.querySelectorAll("a[href]").forEach((link) => link.setAttribute("href", new URL(link.getAttribute("href"), location.href)));
   const from = document.createElementNS("http://www.w3.org/2000/svg", "desc");
   const licence = document.querySelector(".foot p")?.textContent.trim().replace(/\s+/g, " ");
