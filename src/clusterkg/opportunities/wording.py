@@ -44,6 +44,7 @@ _TOLD = {
 _SECTION = {"en": "section {}", "zh": "第 {} 节"}
 IN_ENGLISH = "（英文名）"  # after a name that there is in English alone
 _LINES = {"en": "lines {}", "zh": "第 {} 行"}
+_LINE = {"en": "line {}", "zh": "第 {} 行"}
 
 
 class Labels:
@@ -113,5 +114,6 @@ def locator(told: Mapping[str, str], lang: str = "en") -> str:
         numbered = section[0].isdigit() or section[0] in "IVX"
         parts.append(_SECTION[lang].format(section) if numbered else section)
     if told.get("lines"):
-        parts.append(_LINES[lang].format(told["lines"]))
+        one = told["lines"].isdigit()
+        parts.append((_LINE if one else _LINES)[lang].format(told["lines"]))
     return ("，" if lang == "zh" else ", ").join(parts)
