@@ -95,14 +95,16 @@ def panels(dots: Sequence[Dot], width: float, gap_km: float = 150) -> list[Panel
     return found
 
 
-def overview(drawn: Sequence[Panel], width: float, height: float) -> Panel:
-    """All places in one panel below the others."""
+def overview(
+    drawn: Sequence[Panel], width: float, height: float, alone: bool = False
+) -> Panel:
+    """All places in one panel, below the others or instead of them."""
     dots = [
         Dot(d.iri, d.latitude, d.longitude, d.weight, d.label)
         for p in drawn
         for d in p.dots
     ]
-    top = max(p.top + p.height for p in drawn) + 34
+    top = 0 if alone else max(p.top + p.height for p in drawn) + 34
     panel = Panel(dots, 0, top, width, height)
     panel.draw()
     return panel

@@ -146,9 +146,10 @@ def _drawn(sheet: land.Sheet) -> tuple[list[Panel], list[Curve], bool]:
     arcs = sheet.flows.rows
     curves = [c for panel in near for c in _named(panel, arcs)]
     if len(near) > 1:
-        whole = overview(near, _WIDE, 300)
+        far = not curves  # then a reader need not pass empty panels first
+        whole = overview(near, _WIDE, 480 if far else 300, far)
         if across := _named(whole, arcs, between=near):
-            return [*near, whole], curves + across, True
+            return [whole] if far else [*near, whole], curves + across, True
     return near, curves, False
 
 
