@@ -276,16 +276,20 @@ _OF_A_PAPER = re.compile(r"\d{3}(?= )")
 
 
 def mentioned(told: Any) -> list[URIRef]:
-    """Every IRI inside a card, for their names; its records are linked by places."""
-    if isinstance(told, dict):
-        return [iri for value in told.values() for iri in mentioned(value)]
-    if isinstance(told, list):
-        return [iri for value in told for iri in mentioned(value)]
+    """Every IRI inside cards, for their names; its records are linked by places."""
     base = site().base
-    ours = isinstance(told, str) and told.startswith(base) and " " not in told
-    if not ours or told.startswith((base + "id/statement/", base + "graph/")):
-        return []
-    return [URIRef(told)]
+    records = (base + "id/statement/", base + "graph/")
+    found, todo = set[str](), [told]
+    while todo:
+        value = todo.pop()
+        if isinstance(value, str):
+            if value.startswith(base) and " " not in value:
+                found.add(value)
+        elif isinstance(value, dict):
+            todo.extend(value.values())
+        elif isinstance(value, list):
+            todo.extend(value)
+    return [URIRef(iri) for iri in sorted(found) if not iri.startswith(records)]
 
 
 def in_full(iris: list[str]) -> list[Any]:

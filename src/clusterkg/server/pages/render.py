@@ -1,8 +1,9 @@
 """Pages from templates: names, links, numbers and states in the reader's language."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import is_dataclass
+from functools import cache, partial
 from typing import Any
 
 from flask import Flask, Response, g, render_template, request
@@ -76,7 +77,7 @@ def install(app: Flask) -> None:
 def _functions() -> dict[str, Any]:
     """Bound to one language and site: some pages call them thousands of times."""
     told, labels, base = lang(), site().labels, site().base
-    known = language.messages(told)
+    called = cache(lambda iri: labels.name(str(iri), told))
     return {
         "t": said,
         "lang": told,
@@ -87,7 +88,7 @@ def _functions() -> dict[str, Any]:
         "href": lambda iri: links.href(str(iri), base),
         "url": links.page,
         "here": links.here,
-        "name": lambda iri: labels.name(str(iri), told),
+        "name": called,
         "other_name": lambda iri: labels.other(str(iri), told),
         "number": lambda value, digits=None: number(value, digits, told),
         "sentence": lambda text: sentences.told(str(text), told),
@@ -97,9 +98,9 @@ def _functions() -> dict[str, Any]:
         "data": links.data,
         "text": text,
         "worded": worded,
-        "locator_text": locator_text,
+        "locator_text": partial(_locator_text, told, called),
         "gathered": lambda grounds: folding.gathered(
-            grounds, lambda iri: labels.name(str(iri), told).text, told
+            grounds, lambda iri: called(iri).text, told
         ),
         "composed": lambda iri: labels.composed(str(iri)),
         "spoken": lambda values: folding.spoken(values, told),
@@ -108,7 +109,7 @@ def _functions() -> dict[str, Any]:
         "term_iri": lambda local: f"{base}ns#{local}",
         "is_iri": lambda value: isinstance(value, URIRef),
         "local": lambda iri: str(iri).rstrip("/").rpartition("/")[2],
-        "has_word": known.__contains__,
+        "has_word": language.messages(told).__contains__,
         "base": base,
         "column": column,
         "version": site().store.version,
@@ -143,14 +144,18 @@ def name(iri: object) -> Name:
     return site().labels.name(str(iri), lang())
 
 
-def locator_text(source: object, section: object, lines: object) -> str:
+def _locator_text(
+    told: str,
+    called: Callable[[str], Name],
+    source: object,
+    section: object,
+    lines: object,
+) -> str:
     """A place in a source, which is given by its IRI or by the end of it."""
-    slug = str(source).rpartition("/")[2]
-    return locators.locator(slug, str(section), str(lines), lang(), _source_name)
-
-
-def _source_name(slug: str) -> str:
-    return name(f"{site().base}id/source/{slug}").text
+    slug, start = str(source).rpartition("/")[2], f"{site().base}id/source/"
+    return locators.locator(
+        slug, str(section), str(lines), told, lambda one: called(start + one).text
+    )
 
 
 def text(value: object) -> str:
