@@ -66,6 +66,16 @@ def test_every_name_is_chinese_or_marked_as_not(
     assert [thing for thing in marked if "/id/person/" not in thing] == []
 
 
+def test_a_passage_is_named_after_its_paper(
+    names: Mapping[str, tuple[Name, Name]],
+) -> None:
+    graph = f"{iris.PUBLISHED}graph/000/"
+    passages = [told for one, told in names.items() if one.startswith(graph)]
+    assert len(passages) > 100
+    assert all(en.text.startswith("PRD platforms paper") for en, _ in passages)
+    assert all(zh.text.startswith("珠三角平台论文") for _, zh in passages)
+
+
 @pytest.mark.browser
 def test_a_range_of_lines_opens_the_passages_within_it(site: str) -> None:
     with urllib.request.urlopen(f"{site}/sources/000?at=4/345-351", timeout=20) as told:
