@@ -94,7 +94,6 @@ def disagreements() -> Response:
         readings=ask("readings"),
         identities=fold(proposed, "proposal"),
         proposed=_places(proposed.rows, "proposal"),
-        tables=[found, proposed],
     )
 
 
@@ -135,16 +134,14 @@ def _above() -> dict[Term, set[Term]]:
 
 def ontology_page() -> Response:
     """Classes, relations and values with label, definition, example, place."""
-    table = terms()
     asked().append(Asked(site().queries["terms"], {}))
     return page(
         "ontology",
         terms={
             term: about
-            for term, about in fold(table, "term").items()
+            for term, about in fold(terms(), "term").items()
             if str(term).startswith(site().base)
         },
-        table=table,
         withdrawn=fold(ask("withdrawn-terms"), "term"),
         alternates=rdf_links("/ns"),
     )
