@@ -36,7 +36,7 @@ _TOLD = {
     "locatedIn": {"en": "{} lies in {}", "zh": "{}位于{}"},
     "hasAccessTo": {"en": "{} has access to {}", "zh": "{}可获得“{}”功能"},
     "inServiceSystem": {"en": "{}: works in {}", "zh": "{}属于“{}”服务体系"},
-    "actorRole": {"en": "{} acts as {}", "zh": "{}担任{}角色"},
+    "actorRole": {"en": "{} acts as {}", "zh": "{}属于“{}”类主体"},
     "hasLimitation": {"en": "{}: {}", "zh": "{}：{}"},
     "constructionPath": {"en": "{}: built by way of “{}”", "zh": "{}按“{}”路径建设"},
     "opennessLevel": {"en": "{}: openness “{}”", "zh": "{}开放程度为“{}”"},
