@@ -106,6 +106,13 @@ def test_what_a_name_may_have_meant_is_said(
     assert [f.advice for f in check([told]).findings] == [advice]
 
 
+@pytest.mark.parametrize("cell", ["灯饰", "Lighting", "lightin"])
+def test_an_industry_may_have_been_meant_by_its_name(tmp_path: Path, cell: str) -> None:
+    rows = f"id,label,industry\nx,X,{cell}\n"
+    (found,) = check([source(tmp_path / "s", "user", clusters=rows)]).findings
+    assert found.advice == "write lighting, or add its row"
+
+
 @pytest.mark.parametrize(
     ("table", "advice"),
     [

@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from clusterkg import iris
 from clusterkg.errors import BadInput
 from clusterkg.resources import ONTOLOGY
 from clusterkg.terms import RDF_TYPE
+
+_SKOS = "http://www.w3.org/2004/02/skos/core#"
+_NAMES = (_SKOS + "prefLabel", _SKOS + "altLabel")
 
 
 def ontology_files(folder: Path = ONTOLOGY) -> list[Path]:
@@ -55,3 +58,13 @@ def declared(folder: Path = ONTOLOGY) -> set[str]:
             if isinstance(subject, NamedNode) and triple.predicate.value == RDF_TYPE:
                 found.add(subject.value.removeprefix(iris.PUBLISHED))
     return found
+
+
+def named(folder: Path = ONTOLOGY) -> Iterator[tuple[str, str]]:
+    """Each concept of a scheme, relative to the base, with each of its names."""
+    for file in scheme_files(folder):
+        for triple in read_turtle(file):
+            subject, name = triple.subject, triple.object
+            if triple.predicate.value in _NAMES and isinstance(name, Literal):
+                assert isinstance(subject, NamedNode)
+                yield subject.value.removeprefix(iris.PUBLISHED), name.value

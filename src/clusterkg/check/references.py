@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from clusterkg import vocabulary
 from clusterkg.check.finding import Finding
 from clusterkg.errors import nearest
 from clusterkg.tables import Column, Row, Schema, fill, split
@@ -86,16 +87,18 @@ def _near(value: str, kinds: tuple[str, ...], declared: set[str]) -> str:
 
 
 def _by_name(rows: Sequence[Row]) -> dict[str, list[str]]:
-    """The paths of things by what the tables call them, in lower case."""
+    """The paths of things by what tables and schemes call them, in lower case."""
     found: dict[str, list[str]] = {}
+    for path, name in vocabulary.named():
+        found.setdefault(name.lower(), []).append(path)
     for row in rows:
         for column in row.schema.columns:
             about = column.about or row.schema.about
             if column.predicate not in _NAMES or about is None or column.virtual:
                 continue
-            path = fill(about, _with_source(row))
+            of = fill(about, _with_source(row)) or ""
             for name in split(row.cells.get(column.name, ""), column.separator):
-                found.setdefault(name.lower(), []).append(path or "")
+                found.setdefault(name.lower(), []).append(of)
     return found
 
 
