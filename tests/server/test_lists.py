@@ -38,3 +38,20 @@ def test_a_kind_on_the_map_always_has_flows(whole: Site) -> None:
     assert len(kinds) > 2
     for kind in kinds:
         assert 'class="arc"' in whole.ask(f"/map?kind={kind}").text, kind
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("/opportunities?place=guzhen&lang=zh", "/opportunities?lang=zh&town=guzhen"),
+        ("/brief?town=guzhen", "/brief?place=guzhen"),
+        ("/map?place=guzhen", "/map?around=guzhen"),
+        ("/plan?town=zhongshan&agreements=2", "/plan?agreements=2&region=zhongshan"),
+    ],
+)
+def test_a_place_may_be_named_as_on_another_page(
+    whole: Site, asked: str, meant: str
+) -> None:
+    sent = whole.ask(asked, Accept="text/html")
+    assert (sent.status, sent.headers["Location"]) == (302, meant)
+    assert whole.ask(meant, Accept="text/html").status == 200

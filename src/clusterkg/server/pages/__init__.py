@@ -18,6 +18,7 @@ from clusterkg.server.pages import (
     home,
     kept,
     opportunities,
+    picking,
     pictures,
     places,
     planning,
@@ -37,6 +38,7 @@ def register(app: Flask, site: Site) -> None:
     app.extensions[KEY] = site
     render.install(app)
     kept.install(app)
+    app.before_request(picking.renamed)
     for part in (
         home,
         places,

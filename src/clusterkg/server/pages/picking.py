@@ -2,13 +2,25 @@
 
 import re
 
+from flask import redirect, request
 from rdflib import URIRef
+from werkzeug.wrappers import Response
 
 from clusterkg.errors import UnknownName
+from clusterkg.server.pages import links
 from clusterkg.server.pages.site import ask, thing
 from clusterkg.server.service import service
 
 _SLUG = re.compile(r"[A-Za-z0-9._-]+")
+_PLACE = {  # the parameter by which a page is given a place
+    "/brief": "place",
+    "/clusters": "inside",
+    "/map": "around",
+    "/network": "inside",
+    "/opportunities": "town",
+    "/places": "inside",
+    "/plan": "region",
+}
 
 
 def fits(slug: str) -> bool:
@@ -32,3 +44,14 @@ def picked(kind: str, typed: str) -> str:
         return typed
     hits, _ = service().index.find(typed, 1, kind)
     return hits[0].iri.rpartition("/")[2] if hits else typed
+
+
+def renamed() -> Response | None:
+    """Leads who calls the place as another page does to the address of this one."""
+    mine = _PLACE.get(request.path)
+    if mine is None or mine in request.args:
+        return None
+    for other in _PLACE.values():
+        if other in request.args:
+            return redirect(links.here(**{mine: request.args[other], other: None}))
+    return None
