@@ -49,9 +49,17 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
+@pytest.fixture
+def readers(opened: dict[str, "Watched"]) -> dict[str, "Watched"]:
+    """An English and a Chinese reader, on a wide screen by day until a test says."""
+    for one in opened.values():
+        one.face("light", 1280)
+    return opened
+
+
 @pytest.fixture(scope="session")
-def readers(browser: Browser, site: str) -> Iterator[dict[str, "Watched"]]:
-    """One page per language, reused: an English and a Chinese reader."""
+def opened(browser: Browser, site: str) -> Iterator[dict[str, "Watched"]]:
+    """One page per language, reused by all tests."""
     locales = {"en": "en-GB", "zh": "zh-CN"}
     contexts = {
         lang: browser.new_context(locale=told) for lang, told in locales.items()
