@@ -64,7 +64,7 @@ def test_a_sentence_is_one_that_the_code_says(key: str) -> None:
         ),
         (
             "The query cannot be read at line 1, column 8: the prefix a: is not "
-            "declared; add PREFIX a: <its address> at the top.",
+            "declared; add PREFIX a: <its address> first.",
             "查询在第 1 行第 8 列无法读懂：前缀 a: 没有声明；请在开头加上 "
             "PREFIX a: <其地址>。",
         ),

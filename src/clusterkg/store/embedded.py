@@ -167,7 +167,7 @@ def bad_query(why: str, query: str) -> BadQuery:
         line, column = query.count("\n", 0, at) + 1, at - query.rfind("\n", 0, at)
         return BadQuery(
             f"the prefix {prefix} is not declared; add PREFIX {prefix} <its address> "
-            "at the top.",
+            "first.",
             line,
             column,
         )
